@@ -1,0 +1,24 @@
+"""cxc serve."""
+
+from typing import Annotated
+
+import typer
+
+from api.cli.options import DatabaseOption
+from api.settings import load_settings
+
+HostOption = Annotated[str, typer.Option(help="Address to listen on. The default answers this machine only.")]
+PortOption = Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")]
+
+
+def serve(host: HostOption = "127.0.0.1", port: PortOption = 8000, database: DatabaseOption = None) -> None:
+    """Serve matches as JSON and one page; the API is described at /docs."""
+    # Kept off the start-up path of the other commands: these bring FastAPI, scikit-learn and FAISS with them.
+    import uvicorn
+
+    from api.app import create_app
+    from api.database import open_database
+
+    settings = load_settings(database)
+    app = create_app(settings, open_database(settings.database_url, create=False))
+    uvicorn.run(app, host=host, port=port, log_level="warning")

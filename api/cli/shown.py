@@ -1,0 +1,162 @@
+"""How rankings and pairs look in a terminal."""
+
+from collections.abc import Iterable
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+from api.matches.use_cases import PairAnswer, RankedHost, Ranking
+from api.profiles.organisation import Organisation
+from api.profiles.vocabulary import KIND_NAMES, load_vocabularies
+from eligibility.facts import Kind
+from eligibility.verdicts import Answer, Outcome, Reason, Verdict
+from matching.pipeline import Match
+
+ONLY_AN_INDICATION = "The affinity is only an indication: any host shown can be asked, whatever its score."
+_BAR = 20  # characters of a full bar
+_COLOURS = {
+    Outcome.ELIGIBLE: "green",
+    Outcome.NEEDS_INFORMATION: "yellow",
+    Outcome.NEEDS_APPROVAL: "yellow",
+    Outcome.NOT_ELIGIBLE: "red",
+}
+_SIGNS = {
+    Answer.YES: "✓",
+    Answer.NOT_ASKED: "–",
+    Answer.UNKNOWN: "?",
+    Answer.WITH_APPROVAL: "!",
+    Answer.NO: "✗",
+}
+
+
+def show_ranking(ranking: Ranking, console: Console) -> None:
+    """The visitor's verdict, then each host with its points, reasons and verdict."""
+    _show_visitor(ranking.visitor, console)
+    console.print(_outcome_line(f"As a visitor on {ranking.as_of:%-d %B %Y}", ranking.verdict))
+    _show_open(ranking.verdict.open_reasons, console)
+    if not ranking.hosts:
+        console.print("\nNo hosts are shown, because none may be visited by this visitor.")
+        return
+    console.print(f"{ranking.n_possible} hosts can be asked; the first {len(ranking.hosts)}:\n")
+    for host in ranking.hosts:
+        _show_host(host, ranking.verdict, console)
+    console.print(ONLY_AN_INDICATION)
+
+
+def show_pair(answer: PairAnswer, console: Console) -> None:
+    """Every rule with its source, then every part of the affinity."""
+    host = answer.match.host
+    console.print(f"[bold]{escape(answer.visitor.name)}[/bold] → [bold]{escape(host.name)}[/bold]")
+    console.print(_outcome_line(f"This pair on {answer.as_of:%-d %B %Y}", answer.verdict))
+    console.print("\n[bold]Eligibility, rule by rule[/bold]")
+    for reason in answer.verdict.reasons:
+        _show_rule(reason, console)
+    console.print(f"\n[bold]Affinity {answer.match.affinity:.1f} of 100[/bold]")
+    console.print(_parts_table(answer.match))
+    _show_sentences(answer.match, console)
+    console.print(
+        f"Well served, of 100: the visitor {answer.match.toward_visitor:.0f}, the host {answer.match.toward_host:.0f}."
+    )
+    console.print(ONLY_AN_INDICATION.replace("any host shown", "any eligible host"))
+
+
+def place_and_kind(country: str | None, kind: str | None) -> str:
+    """Country and kind in words; what is not stated is said to be so."""
+    where = load_vocabularies().countries.names.get(country or "", "country not stated")
+    what = KIND_NAMES[Kind(kind)] if kind else "kind not stated"
+    return f"{where}, {what}"
+
+
+def _show_visitor(visitor: Organisation, console: Console) -> None:
+    name = visitor.name if visitor.id else "Not registered"
+    place = place_and_kind(visitor.country, visitor.kind.value if visitor.kind else None)
+    console.print(f"Hosts for [bold]{escape(name)}[/bold] ({escape(place)})")
+    if visitor.seeks:
+        console.print(Text(f"Seeks: {visitor.seeks}", style="dim"))
+
+
+def _show_host(host: RankedHost, visitor_verdict: Verdict, console: Console) -> None:
+    match = host.match
+    line = Text(f"{match.rank:>3}. ", style="bold")
+    line.append(match.host.name, style="bold")
+    line.append(f"  {place_and_kind(match.host.country, match.host.kind)}  [{match.host.id}]", style="dim")
+    console.print(line)
+    points = Text(f"     {match.affinity:5.1f} {_bar(match.affinity, 100)}  ")
+    points.append(host.verdict.outcome.value, style=_COLOURS[host.verdict.outcome])
+    console.print(points)
+    strongest = sorted(match.parts, key=lambda part: -part.points)
+    said = " · ".join(f"{part.name} {part.points:.1f}" for part in strongest if part.points > 0)
+    console.print(Text(f"     {said}", style="dim"))
+    _show_sentences(match, console)
+    known = {reason.code for reason in visitor_verdict.open_reasons}
+    _show_open([one for one in host.verdict.open_reasons if one.code not in known], console, indent="     ")
+    console.print()
+
+
+def _show_sentences(match: Match, console: Console) -> None:
+    for reason in match.explanation.reasons:
+        console.print(Text(f"     + {reason}"))
+    console.print(Text(f"     − {match.explanation.weakness}", style="dim"))
+    if match.explanation.raised_by:
+        console.print(Text(f"     ↑ {match.explanation.raised_by} points", style="dim"))
+
+
+def _show_open(reasons: Iterable[Reason], console: Console, *, indent: str = "") -> None:
+    for reason in reasons:
+        words = Text(f"{indent}{_SIGNS[reason.answer]} {reason.note}", style=_COLOURS[reason.outcome])
+        if reason.cure:
+            words.append(f" {reason.cure}", style="not bold default")
+        words.append(f" [{reason.code}]", style="dim default")
+        console.print(words)
+
+
+def _show_rule(reason: Reason, console: Console) -> None:
+    head = Text(f"{_SIGNS[reason.answer]} {reason.code}  ", style=_COLOURS[reason.outcome])
+    head.append(reason.question, style="default")
+    head.append(f"  {reason.answer.value}", style=f"bold {_COLOURS[reason.outcome]}")
+    console.print(head)
+    if reason.note:
+        console.print(Text(f"    {reason.note}"))
+    values = ", ".join(f"{name} = {_value(value)}" for name, value in reason.values.items())
+    console.print(Text(f"    looked at: {values}", style="dim"))
+    if reason.cure:
+        console.print(Text(f"    cure: {reason.cure}", style="bold"))
+    cited = reason.citation
+    console.print(Text(f"    source: {cited.source}, {cited.clause}: “{cited.quote}”", style="dim"))
+    console.print(Text(f"    {cited.address} (read {cited.read_on}, {cited.status.value})", style="dim"))
+
+
+def _parts_table(match: Match) -> Table:
+    table = Table(box=None, pad_edge=False, show_header=True, header_style="dim")
+    for title, justify in (("part", "left"), ("points", "right"), ("of", "right"), ("", "left"), ("", "left")):
+        table.add_column(title, justify=justify)  # type: ignore[arg-type]
+    for part in match.parts:
+        evidence = "" if part.stated else "not stated, counted as neutral"
+        table.add_row(
+            part.name, f"{part.points:.2f}", f"{part.most:.0f}", _bar(part.points, part.most), Text(evidence, style="dim")
+        )
+    table.add_row("[bold]sum[/bold]", f"[bold]{match.affinity:.2f}[/bold]", "100", "", "")
+    return table
+
+
+def _outcome_line(subject: str, verdict: Verdict) -> Text:
+    line = Text(f"{subject}: ")
+    line.append(verdict.outcome.value, style=f"bold {_COLOURS[verdict.outcome]}")
+    return line
+
+
+def _bar(value: float, most: float) -> str:
+    full = round(_BAR * value / most) if most else 0
+    return "█" * full + "░" * (_BAR - full)
+
+
+def _value(value: object) -> str:
+    if value is None:
+        return "unknown"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, frozenset):
+        return " and ".join(sorted(str(one) for one in value)) or "none"
+    return str(value)

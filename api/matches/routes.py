@@ -1,0 +1,57 @@
+"""Matches over HTTP: read the input, ask, render."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+
+from api.clock import today
+from api.matches.schemas import MatchList, OrganisationProfile, Pair
+from api.matches.snapshot import Snapshot
+from api.matches.use_cases import Wishes, describe, explain_pair, rank_hosts
+
+router = APIRouter(tags=["matches"])
+
+MOST_HOSTS = 100  # in one list
+
+
+def newest_snapshot(request: Request) -> Snapshot:
+    """The catalogue as it is now; the application keeps it."""
+    snapshot: Snapshot = request.app.state.snapshots.newest()
+    return snapshot
+
+
+Newest = Annotated[Snapshot, Depends(newest_snapshot)]
+AsOf = Annotated[date | None, Query(description="the day the rules are asked for; today if left out")]
+Purpose = Annotated[str | None, Query(description="what the visit is for; some parts then count more")]
+
+
+@router.get("/visitors/{visitor_id}/matches")
+def matches(
+    visitor_id: str,
+    snapshot: Newest,
+    k: Annotated[int, Query(ge=1, le=MOST_HOSTS, description="how many hosts")] = 10,
+    as_of: AsOf = None,
+    purpose: Purpose = None,
+    diversity: Annotated[float, Query(ge=0, le=1, description="0 by affinity alone, 1 as varied as can be")] = 0.0,
+) -> MatchList:
+    """Ranked hosts that the visitor may visit, or may once something is known or approved, with reasons.
+
+    The affinity is only an indication: any host that takes part can be asked, whatever its score.
+    """
+    wishes = Wishes(k=k, as_of=as_of or today(), purpose=purpose, diversity=diversity)
+    return MatchList.of(rank_hosts(snapshot, snapshot.organisation(visitor_id), wishes))
+
+
+@router.get("/pairs/{visitor_id}/{host_id}")
+def pair(
+    visitor_id: str, host_id: str, snapshot: Newest, as_of: AsOf = None, purpose: Purpose = None
+) -> Pair:
+    """Why, or why not, this host for this visitor: every rule with its source, and every part of the affinity."""
+    return Pair.of(explain_pair(snapshot, visitor_id, host_id, as_of=as_of or today(), purpose=purpose))
+
+
+@router.get("/organisations/{organisation_id}")
+def organisation(organisation_id: str, snapshot: Newest, as_of: AsOf = None) -> OrganisationProfile:
+    """One organisation, and whether it may visit and host."""
+    return OrganisationProfile.of(describe(snapshot, organisation_id, as_of=as_of or today()))

@@ -1,0 +1,213 @@
+"""What crosses the wire about matches: the same for the API and for `--json` on the command line."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Self
+
+from pydantic import BaseModel, Field
+
+from api.matches.use_cases import OrganisationAnswer, PairAnswer, RankedHost, Ranking
+from eligibility.verdicts import Reason, Verdict
+from matching.pipeline import Match
+
+
+class Source(BaseModel):
+    """Where a rule's answer is written."""
+
+    title: str
+    clause: str
+    quote: str
+    address: str
+    read_on: date
+    status: str = Field(description="stated in the source, or a policy of this service that says so")
+
+
+class RuleAnswer(BaseModel):
+    """One rule's answer, with the values it used and what would cure it."""
+
+    code: str
+    question: str
+    answer: str
+    outcome: str
+    note: str
+    values: dict[str, str | int | bool | list[str] | None]
+    missing: list[str]
+    cure: str
+    source: Source
+
+    @classmethod
+    def of(cls, reason: Reason) -> Self:
+        cited = reason.citation
+        return cls(
+            code=reason.code,
+            question=reason.question,
+            answer=reason.answer.value,
+            outcome=reason.outcome.value,
+            note=reason.note,
+            values={name: _plain(value) for name, value in reason.values.items()},
+            missing=list(reason.missing),
+            cure=reason.cure,
+            source=Source(
+                title=cited.source,
+                clause=cited.clause,
+                quote=cited.quote,
+                address=cited.address,
+                read_on=cited.read_on,
+                status=cited.status.value,
+            ),
+        )
+
+
+class PartPoints(BaseModel):
+    """One part of an affinity."""
+
+    name: str
+    points: float
+    most: float
+    stated: bool = Field(description="false where one side has not stated the evidence: counted as neutral")
+
+
+class MatchedHost(BaseModel):
+    """One ranked host. `affinity` is the sum of the points of its parts."""
+
+    rank: int | None
+    host: str
+    name: str
+    country: str | None
+    kind: str | None
+    affinity: float = Field(description="0 to 100; only an indication: any host that takes part can be asked")
+    parts: list[PartPoints]
+    toward_visitor: float
+    toward_host: float
+    reasons: list[str]
+    weakness: str
+    raised_by: str
+    verdict: str
+    open_rules: list[RuleAnswer] = Field(description="the rules that keep the verdict from being eligible")
+
+    @classmethod
+    def of(cls, match: Match, verdict: Verdict) -> Self:
+        return cls(
+            rank=match.rank,
+            host=match.host.id,
+            name=match.host.name,
+            country=match.host.country,
+            kind=match.host.kind,
+            affinity=match.affinity,
+            parts=[
+                PartPoints(name=part.name, points=part.points, most=round(part.most, 2), stated=part.stated)
+                for part in match.parts
+            ],
+            toward_visitor=round(match.toward_visitor, 2),
+            toward_host=round(match.toward_host, 2),
+            reasons=list(match.explanation.reasons),
+            weakness=match.explanation.weakness,
+            raised_by=match.explanation.raised_by,
+            verdict=verdict.outcome.value,
+            open_rules=_answers(verdict.open_reasons),
+        )
+
+    @classmethod
+    def ranked(cls, host: RankedHost) -> Self:
+        return cls.of(host.match, host.verdict)
+
+
+class MatchList(BaseModel):
+    """Ranked hosts for a visitor; none, with the reasons, where the visitor is not eligible."""
+
+    visitor: str | None = Field(description="null for someone not registered")
+    as_of: date
+    verdict: str
+    open_rules: list[RuleAnswer]
+    possible_hosts: int
+    matches: list[MatchedHost]
+
+    @classmethod
+    def of(cls, ranking: Ranking) -> Self:
+        return cls(
+            visitor=ranking.visitor.id or None,
+            as_of=ranking.as_of,
+            verdict=ranking.verdict.outcome.value,
+            open_rules=_answers(ranking.verdict.open_reasons),
+            possible_hosts=ranking.n_possible,
+            matches=[MatchedHost.ranked(host) for host in ranking.hosts],
+        )
+
+
+class Pair(BaseModel):
+    """Why, or why not: every rule with its source, and the affinity with every part."""
+
+    visitor: str
+    host: str
+    as_of: date
+    verdict: str
+    rules: list[RuleAnswer]
+    match: MatchedHost
+
+    @classmethod
+    def of(cls, answer: PairAnswer) -> Self:
+        return cls(
+            visitor=answer.visitor.id,
+            host=answer.match.host.id,
+            as_of=answer.as_of,
+            verdict=answer.verdict.outcome.value,
+            rules=_answers(answer.verdict.reasons),
+            match=MatchedHost.of(answer.match, answer.verdict),
+        )
+
+
+class OrganisationProfile(BaseModel):
+    """An organisation as others may see it: without the person who represents it."""
+
+    id: str
+    name: str
+    kind: str | None
+    country: str | None
+    region: str | None
+    city: str | None
+    roles: list[str]
+    member_of: list[str] | None
+    partnership: str | None
+    ecosystems: list[str]
+    emerging_industries: list[str]
+    technologies: list[str]
+    languages: list[str]
+    objectives: list[str]
+    purposes: list[str]
+    activity_types: list[str]
+    about: str
+    seeks: str
+    offers: str
+    is_fictional: bool
+    as_of: date
+    verdict_as_visitor: str
+    verdict_as_host: str
+
+    @classmethod
+    def of(cls, answer: OrganisationAnswer) -> Self:
+        organisation = answer.organisation
+        told = {
+            name: _plain(getattr(organisation, name))
+            for name in cls.model_fields
+            if hasattr(organisation, name)
+        }
+        return cls.model_validate(
+            told
+            | {
+                "as_of": answer.as_of,
+                "verdict_as_visitor": answer.as_visitor.outcome.value,
+                "verdict_as_host": answer.as_host.outcome.value,
+            }
+        )
+
+
+def _answers(reasons: Iterable[Reason]) -> list[RuleAnswer]:
+    return [RuleAnswer.of(reason) for reason in reasons]
+
+
+def _plain(value: object) -> str | int | bool | list[str] | None:
+    if value is None or isinstance(value, (bool, int)):
+        return value
+    if isinstance(value, (frozenset, set, tuple, list)):
+        return sorted(str(one) for one in value)
+    return str(value)

@@ -1,0 +1,106 @@
+"""One state of the catalogue with everything matches are worked out from, kept until the database changes."""
+
+import difflib
+from collections.abc import Callable
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+
+from sqlalchemy import Connection
+
+from api.database import Database
+from api.problems import UnknownOrganisation
+from api.profiles import store
+from api.profiles.organisation import Organisation, facts_of, match_profile_of
+from api.profiles.vocabulary import load_labels, load_related
+from api.settings import Settings
+from eligibility.facts import OrganisationFacts
+from eligibility.screening import PreparedHosts, prepare
+from matching.affinity import load_model
+from matching.catalogue import Catalogue
+from matching.encoders import load_encoder
+from matching.pipeline import Matcher
+from matching.profiles import OrganisationId
+from matching.vectors import VectorStore
+
+Progress = Callable[[int], None]
+
+_DAYS_KEPT = 4  # days whose prepared eligibility is remembered: today and a few that people ask about
+
+
+class Snapshot:
+    """Every organisation as of one state of the database; what is costly is worked out once, when needed."""
+
+    def __init__(
+        self,
+        organisations: dict[OrganisationId, Organisation],
+        vectors: VectorStore,
+        models: Path,
+        progress: Progress | None = None,
+    ) -> None:
+        self.organisations = organisations
+        self._vectors = vectors
+        self._models = models
+        self._progress = progress
+        self._prepared: dict[date, PreparedHosts] = {}
+        self._matchers: dict[str | None, Matcher] = {}
+
+    def organisation(self, organisation_id: str) -> Organisation:
+        """The organisation of that id; raises UnknownOrganisation."""
+        try:
+            return self.organisations[OrganisationId(organisation_id)]
+        except KeyError:
+            nearest = difflib.get_close_matches(organisation_id, self.organisations, n=2)
+            raise UnknownOrganisation(organisation_id, nearest=nearest) from None
+
+    def facts(self, organisation: Organisation, *, as_of: date) -> OrganisationFacts:
+        """What the rules read of an organisation on a day."""
+        bodies = [self.organisations[body] for body in organisation.member_of or () if body in self.organisations]
+        return facts_of(organisation, bodies, as_of=as_of)
+
+    def prepared(self, as_of: date) -> PreparedHosts:
+        """Every organisation as a possible host on a day, in the catalogue's order."""
+        if as_of not in self._prepared:
+            while len(self._prepared) >= _DAYS_KEPT:
+                self._prepared.pop(next(iter(self._prepared)))
+            hosts = [self.organisations[host.id] for host in self.catalogue.hosts]
+            self._prepared[as_of] = prepare([self.facts(host, as_of=as_of) for host in hosts], as_of=as_of)
+        return self._prepared[as_of]
+
+    def matcher(self, purpose: str | None = None) -> Matcher:
+        """The matcher by the expert model, weighed for a purpose. Raises matching.affinity.UnknownPurpose."""
+        if purpose not in self._matchers:
+            model = load_model(self._models / "expert" / "affinity.toml", purpose=purpose)
+            self._matchers[purpose] = Matcher(self.catalogue, model, labels=load_labels())
+        return self._matchers[purpose]
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        profiles = [match_profile_of(organisation) for organisation in self.organisations.values()]
+        return Catalogue(profiles, self._vectors, related=load_related(), progress=self._progress)
+
+
+class Snapshots:
+    """The newest snapshot of a database, taken again when the organisations have changed."""
+
+    def __init__(self, database: Database, settings: Settings, *, progress: Progress | None = None) -> None:
+        self._database = database
+        self._settings = settings
+        self._progress = progress
+        self._vectors = VectorStore(settings.vectors_dir, load_encoder(settings.encoder))
+        self._lock = Lock()
+        self._newest: tuple[object, Snapshot] | None = None
+
+    def newest(self) -> Snapshot:
+        """The snapshot of the organisations as they are now."""
+        with self._lock, self._database.snapshot() as connection:
+            state = store.state_of(connection)
+            if self._newest is None or self._newest[0] != state:
+                self._newest = (state, self._take(connection))
+            return self._newest[1]
+
+    def _take(self, connection: Connection) -> Snapshot:
+        return Snapshot(
+            store.get_all(connection), self._vectors, self._settings.models_dir, progress=self._progress
+        )

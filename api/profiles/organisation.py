@@ -1,0 +1,104 @@
+"""The organisation as the service keeps it, and what the two libraries see of it. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from eligibility.facts import Kind, OrganisationFacts, Role
+from matching.profiles import MatchProfile, OrganisationId, Period
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organisation:
+    """One organisation's whole profile. None and empty mean not stated, save where said otherwise."""
+
+    id: OrganisationId
+    name: str
+    kind: Kind | None = None
+    support_kind: str | None = None  # only for scaling-up support organisations
+    country: str | None = None  # ISO 3166-1 alpha-2
+    region: str | None = None  # NUTS 2 code
+    city: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    roles: frozenset[Role] = frozenset()
+    eccp_profiled: bool | None = None
+    member_of: frozenset[OrganisationId] | None = None  # None: unknown; empty: a member of nothing
+    active_in_cluster: bool | None = None
+    partnership: str | None = None
+    ecosystems: frozenset[str] = frozenset()
+    emerging_industries: frozenset[str] = frozenset()
+    technologies: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
+    objectives: frozenset[str] = frozenset()
+    purposes: frozenset[str] = frozenset()
+    activity_types: frozenset[str] = frozenset()
+    about: str = ""
+    seeks: str = ""
+    offers: str = ""
+    preferred_countries: frozenset[str] = frozenset()
+    preferred_kinds: frozenset[str] = frozenset()
+    available: tuple[Period, ...] = ()
+    host_capacity: int | None = None
+    visits_done: int | None = None
+    representative_name: str | None = None
+    representative_born: date | None = None
+    is_fictional: bool = False
+
+
+def match_profile_of(organisation: Organisation) -> MatchProfile:
+    """What the matcher reads: no person, no membership, no verdict."""
+    located = organisation.latitude is not None and organisation.longitude is not None
+    return MatchProfile(
+        id=organisation.id,
+        name=organisation.name,
+        kind=organisation.kind.value if organisation.kind else None,
+        country=organisation.country,
+        coordinates=(organisation.latitude, organisation.longitude) if located else None,  # type: ignore[arg-type]
+        about=organisation.about,
+        seeks=organisation.seeks,
+        offers=organisation.offers,
+        ecosystems=organisation.ecosystems,
+        emerging_industries=organisation.emerging_industries,
+        technologies=organisation.technologies,
+        languages=organisation.languages,
+        objectives=organisation.objectives,
+        purposes=organisation.purposes,
+        activity_types=organisation.activity_types,
+        preferred_countries=organisation.preferred_countries,
+        preferred_kinds=organisation.preferred_kinds,
+        available=organisation.available,
+        host_capacity=organisation.host_capacity,
+    )
+
+
+def facts_of(
+    organisation: Organisation, memberships: Iterable[Organisation], *, as_of: date
+) -> OrganisationFacts:
+    """What the rules read, as of a day. `memberships` are the organisations named in `member_of`."""
+    bodies = tuple(memberships)
+    known = organisation.member_of is not None
+    return OrganisationFacts(
+        kind=organisation.kind,
+        country=organisation.country,
+        roles=organisation.roles or None,
+        eccp_profiled=organisation.eccp_profiled,
+        in_eccp_cluster=_in_eccp_cluster(bodies) if known else None,
+        in_business_network=any(body.kind is Kind.BUSINESS_NETWORK for body in bodies) if known else None,
+        active_in_cluster=organisation.active_in_cluster,
+        representative_age=_age(organisation.representative_born, as_of),
+        visits_done=organisation.visits_done,
+    )
+
+
+def _in_eccp_cluster(bodies: Iterable[Organisation]) -> bool | None:
+    profiled = [body.eccp_profiled for body in bodies if body.kind in (Kind.CLUSTER, None)]
+    if True in profiled:
+        return True
+    return None if None in profiled else False
+
+
+def _age(born: date | None, as_of: date) -> int | None:
+    if born is None:
+        return None
+    return as_of.year - born.year - ((as_of.month, as_of.day) < (born.month, born.day))

@@ -1,0 +1,229 @@
+"""Organisations in the database: read as whole records, written as whole records."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, delete, func, insert, select, update
+
+from api.profiles.digest import digest_of
+from api.profiles.organisation import Organisation
+from api.profiles.tables import availability, memberships, organisations
+from api.programme.store import partnership_ids
+from api.programme.tables import partnerships
+from eligibility.facts import Kind, Role
+from matching.profiles import OrganisationId, Period
+
+_AT_ONCE = 500  # ids in one IN list; SQLite allows 32,766 parameters, older builds 999
+_CODE_SETS = (
+    "ecosystems",
+    "emerging_industries",
+    "technologies",
+    "languages",
+    "objectives",
+    "purposes",
+    "activity_types",
+    "preferred_countries",
+    "preferred_kinds",
+)
+_PLAIN = (
+    "id",
+    "name",
+    "support_kind",
+    "country",
+    "region",
+    "city",
+    "latitude",
+    "longitude",
+    "eccp_profiled",
+    "active_in_cluster",
+    "about",
+    "seeks",
+    "offers",
+    "host_capacity",
+    "visits_done",
+    "representative_name",
+    "representative_born",
+    "is_fictional",
+)
+
+
+def get(connection: Connection, organisation_id: str) -> Organisation | None:
+    """The organisation with this id, or None."""
+    return get_many(connection, [organisation_id]).get(OrganisationId(organisation_id))
+
+
+def get_many(connection: Connection, ids: Collection[str]) -> dict[OrganisationId, Organisation]:
+    """The organisations with these ids, by id; ids that nobody has are left out."""
+    found: dict[OrganisationId, Organisation] = {}
+    for chunk in _chunks(ids):
+        found |= _load(connection, organisations.c.id.in_(chunk), chunk)
+    return found
+
+
+def get_all(connection: Connection) -> dict[OrganisationId, Organisation]:
+    """Every organisation, by id, in the order of the ids."""
+    return _load(connection, None, None)
+
+
+def state_of(connection: Connection) -> tuple[int, datetime | None]:
+    """How many organisations there are and when one was last written: differs whenever any has changed."""
+    row = connection.execute(select(func.count(), func.max(organisations.c.updated_at))).one()
+    return row[0], row[1]
+
+
+def bodies_of(connection: Connection, members: Iterable[Organisation]) -> dict[OrganisationId, Organisation]:
+    """The organisations that these are members of, by id."""
+    return get_many(connection, {body for member in members for body in member.member_of or ()})
+
+
+def all_ids(connection: Connection) -> list[str]:
+    """Every id, in order."""
+    return list(connection.scalars(select(organisations.c.id).order_by(organisations.c.id)))
+
+
+def kinds_of(connection: Connection, ids: Collection[str]) -> dict[str, Kind | None]:
+    """The kind of each of these that exists; None where it is not known."""
+    kinds: dict[str, Kind | None] = {}
+    for chunk in _chunks(ids):
+        query = select(organisations.c.id, organisations.c.kind).where(organisations.c.id.in_(chunk))
+        kinds |= {row.id: Kind(row.kind) if row.kind else None for row in connection.execute(query)}
+    return kinds
+
+
+def members_of(connection: Connection, bodies: Collection[str]) -> dict[str, set[str]]:
+    """The ids of the members of each of these bodies; a body without members is left out."""
+    members: dict[str, set[str]] = defaultdict(set)
+    for chunk in _chunks(bodies):
+        query = select(memberships).where(memberships.c.body_id.in_(chunk))
+        for row in connection.execute(query):
+            members[row.body_id].add(row.organisation_id)
+    return dict(members)
+
+
+def digests_of(connection: Connection, ids: Collection[str]) -> dict[str, str]:
+    """The stored digest of each of these that exists."""
+    digests: dict[str, str] = {}
+    for chunk in _chunks(ids):
+        query = select(organisations.c.id, organisations.c.digest).where(organisations.c.id.in_(chunk))
+        digests |= {row.id: row.digest for row in connection.execute(query)}
+    return digests
+
+
+def add(connection: Connection, added: Sequence[Organisation], *, at: datetime) -> None:
+    """Writes organisations that are not there yet.
+
+    Their partnerships must be there; what they are members of must be, or come in the same call.
+    """
+    if not added:
+        return
+    partnership_id = partnership_ids(connection)
+    rows = [
+        _row(organisation, partnership_id) | {"created_at": at, "updated_at": at} for organisation in added
+    ]
+    connection.execute(insert(organisations), rows)
+    _add_links(connection, added)
+
+
+def replace(connection: Connection, changed: Sequence[Organisation], *, at: datetime) -> None:
+    """Writes the whole of organisations that are there already."""
+    if not changed:
+        return
+    partnership_id = partnership_ids(connection)
+    rows = [_row(organisation, partnership_id) | {"updated_at": at} for organisation in changed]
+    values: dict[str, Any] = {name: bindparam(name) for name in rows[0] if name != "id"}
+    statement = update(organisations).where(organisations.c.id == bindparam("this_id")).values(values)
+    connection.execute(statement, [row | {"this_id": row.pop("id")} for row in rows])
+    for chunk in _chunks([organisation.id for organisation in changed]):
+        connection.execute(delete(memberships).where(memberships.c.organisation_id.in_(chunk)))
+        connection.execute(delete(availability).where(availability.c.organisation_id.in_(chunk)))
+    _add_links(connection, changed)
+
+
+def _load(
+    connection: Connection, which: ColumnElement[bool] | None, ids: Sequence[str] | None
+) -> dict[OrganisationId, Organisation]:
+    query = select(organisations, partnerships.c.name.label("partnership")).outerjoin(partnerships)
+    if which is not None:
+        query = query.where(which)
+    bodies = _bodies(connection, ids)
+    periods = _periods(connection, ids)
+    rows = connection.execute(query.order_by(organisations.c.id))
+    return {row.id: _organisation(row, bodies, periods) for row in rows}
+
+
+def _bodies(connection: Connection, ids: Sequence[str] | None) -> Mapping[str, set[OrganisationId]]:
+    bodies: dict[str, set[OrganisationId]] = defaultdict(set)
+    for member, body in connection.execute(
+        _among(
+            select(memberships.c.organisation_id, memberships.c.body_id), memberships.c.organisation_id, ids
+        )
+    ):
+        bodies[member].add(body)
+    return bodies
+
+
+def _periods(connection: Connection, ids: Sequence[str] | None) -> Mapping[str, list[Period]]:
+    periods: dict[str, list[Period]] = defaultdict(list)
+    for owner, first, last in connection.execute(
+        _among(select(availability), availability.c.organisation_id, ids)
+    ):
+        periods[owner].append(Period(first, last))
+    return periods
+
+
+def _among(query: Select[Any], column: ColumnElement[str], ids: Sequence[str] | None) -> Select[Any]:
+    return query if ids is None else query.where(column.in_(ids))
+
+
+def _organisation(
+    row: Row[Any], bodies: Mapping[str, set[OrganisationId]], periods: Mapping[str, list[Period]]
+) -> Organisation:
+    stored: dict[str, Any] = row._asdict()
+    plain: dict[str, Any] = {name: stored[name] for name in _PLAIN}
+    codes: dict[str, Any] = {name: frozenset(stored[name]) for name in _CODE_SETS}
+    return Organisation(
+        **plain,
+        **codes,
+        kind=Kind(stored["kind"]) if stored["kind"] else None,
+        roles=frozenset(Role(role) for role in stored["roles"]),
+        member_of=frozenset(bodies.get(row.id, ())) if stored["memberships_known"] else None,
+        partnership=stored["partnership"],
+        available=tuple(sorted(periods.get(row.id, ()))),
+    )
+
+
+def _row(organisation: Organisation, partnership_id: Mapping[str, int]) -> dict[str, Any]:
+    return {
+        **{name: getattr(organisation, name) for name in _PLAIN},
+        **{name: sorted(getattr(organisation, name)) for name in _CODE_SETS},
+        "kind": organisation.kind.value if organisation.kind else None,
+        "roles": sorted(role.value for role in organisation.roles),
+        "memberships_known": organisation.member_of is not None,
+        "partnership_id": partnership_id[organisation.partnership] if organisation.partnership else None,
+        "digest": digest_of(organisation),
+    }
+
+
+def _add_links(connection: Connection, owners: Sequence[Organisation]) -> None:
+    links = [
+        {"organisation_id": owner.id, "body_id": body}
+        for owner in owners
+        for body in sorted(owner.member_of or ())
+    ]
+    periods = [
+        {"organisation_id": owner.id, "first_day": period.first, "last_day": period.last}
+        for owner in owners
+        for period in owner.available
+    ]
+    if links:
+        connection.execute(insert(memberships), links)
+    if periods:
+        connection.execute(insert(availability), periods)
+
+
+def _chunks(ids: Collection[str]) -> Iterator[list[str]]:
+    ordered = sorted(ids)
+    for start in range(0, len(ordered), _AT_ONCE):
+        yield ordered[start : start + _AT_ONCE]

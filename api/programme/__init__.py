@@ -1,0 +1,1 @@
+"""What the programme itself consists of: so far, its partnerships."""

@@ -1,0 +1,152 @@
+"""The pairing of one visitor with every host of a catalogue.
+
+Each rule is asked once for each distinct combination of the facts it looks at, and its answer is handed to
+every host that shares them. The rules are those of assessment.py: none is written twice.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from operator import attrgetter
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eligibility.assessment import assess_visitor, rules_in_force
+from eligibility.facts import NOTHING_KNOWN, OrganisationFacts, PairFacts, Role
+from eligibility.parameters import Law, load_parameters
+from eligibility.rules import Rule, Subject
+from eligibility.verdicts import Outcome, Reason, Verdict
+
+NOT_ELIGIBLE = Outcome.NOT_ELIGIBLE.severity
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Grouping:
+    """The hosts grouped by the facts of theirs that one rule looks at."""
+
+    rule: Rule
+    examples: tuple[OrganisationFacts, ...]  # one host of each group; the rule cannot tell the others apart
+    codes: NDArray[np.intp]  # (n,), each host's group
+    answered: dict[tuple[object, ...], "Column"] = field(default_factory=dict)  # by the visitor's facts read
+
+    def ask(self, visitor: OrganisationFacts, *, law: Law, as_of: date) -> "Column":
+        """Ask the rule once per group; visitors whose facts it cannot tell apart share the answers."""
+        seen = self.rule.values_of(PairFacts(visitor=visitor))
+        if seen not in self.answered:
+            pairs = (PairFacts(visitor=visitor, host=example) for example in self.examples)
+            reasons = tuple(self.rule.ask(self.rule.values_of(pair), law=law, as_of=as_of) for pair in pairs)
+            self.answered[seen] = _column(reasons, self.codes)
+        return self.answered[seen]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Column:
+    """One rule's reasons over the catalogue."""
+
+    reasons: tuple[Reason, ...]  # one per group
+    severities: NDArray[np.int8]  # (groups,), 0 eligible to 3 not eligible
+    codes: NDArray[np.intp]  # (n,), each host's group
+
+    def reason(self, position: int) -> Reason:
+        return self.reasons[int(self.codes[position])]
+
+    def worsen(self, outcomes: NDArray[np.int8]) -> None:
+        """Raise each of the outcomes, shape (n,), in place to this rule's severity for that host."""
+        if self.severities.any():
+            np.maximum(outcomes, self.severities[self.codes], out=outcomes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PreparedHosts:
+    """A catalogue of hosts with everything answered that does not depend on the visitor."""
+
+    as_of: date
+    law: Law
+    host_columns: tuple[Column, ...]
+    host_severities: NDArray[np.int8]  # (n,), the worst of the host rules
+    pair_groupings: tuple[Grouping, ...]
+
+    def __len__(self) -> int:
+        return len(self.host_severities)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Screening:
+    """One visitor against every prepared host, in the order in which they were prepared."""
+
+    visitor_verdict: Verdict
+    outcomes: NDArray[np.int8]  # (n,), severity of the pairing, 0 eligible to 3 not eligible
+    mask: NDArray[np.bool_]  # (n,), whether the pairing still takes part
+    columns: tuple[Column, ...]  # of the host rules, then of the pair rules
+
+    def verdict(self, position: int) -> Verdict:
+        """Give the verdict on the pairing with the host at `position`, as `assess_pairing` gives it.
+
+        IndexError when no host was prepared at that position.
+        """
+        if not 0 <= position < len(self.outcomes):
+            raise IndexError(
+                f"no host at position {position}: {len(self.outcomes)} were prepared, counted from 0"
+            )
+        return self.visitor_verdict + Verdict(tuple(column.reason(position) for column in self.columns))
+
+
+def prepare(hosts: Sequence[OrganisationFacts], *, as_of: date, law: Law | None = None) -> PreparedHosts:
+    """Group the hosts by what the rules in force on that day look at, and ask the host rules."""
+    law = law or load_parameters()
+    columns = tuple(
+        grouping.ask(NOTHING_KNOWN, law=law, as_of=as_of)
+        for grouping in _groupings(Subject.HOST, hosts, as_of)
+    )
+    return PreparedHosts(
+        as_of=as_of,
+        law=law,
+        host_columns=columns,
+        host_severities=_worst(columns, np.zeros(len(hosts), dtype=np.int8)),
+        pair_groupings=_groupings(Subject.PAIR, hosts, as_of),
+    )
+
+
+def screen(visitor: OrganisationFacts, prepared: PreparedHosts) -> Screening:
+    """Find the outcome of the visitor's pairing with every prepared host, as `assess_pairing` would."""
+    law, as_of = prepared.law, prepared.as_of
+    visitor_verdict = assess_visitor(visitor, as_of=as_of, law=law)
+    pair_columns = tuple(grouping.ask(visitor, law=law, as_of=as_of) for grouping in prepared.pair_groupings)
+    at_best = np.int8(visitor_verdict.outcome.severity)
+    outcomes = _worst(pair_columns, np.maximum(prepared.host_severities, at_best))
+    return Screening(
+        visitor_verdict=visitor_verdict,
+        outcomes=outcomes,
+        mask=outcomes < NOT_ELIGIBLE,
+        columns=prepared.host_columns + pair_columns,
+    )
+
+
+def _groupings(subject: Subject, hosts: Sequence[OrganisationFacts], as_of: date) -> tuple[Grouping, ...]:
+    return tuple(_group(rule, hosts) for rule in rules_in_force(subject, as_of))
+
+
+def _group(rule: Rule, hosts: Sequence[OrganisationFacts]) -> Grouping:
+    read = [fact.field for fact in rule.reads if fact.party is Role.HOST]
+    look = attrgetter(*read) if read else _nothing
+    groups: dict[object, int] = {}
+    codes = np.fromiter((groups.setdefault(look(host), len(groups)) for host in hosts), np.intp, len(hosts))
+    firsts = np.unique(codes, return_index=True)[1]  # codes count up from 0, so the order is theirs
+    return Grouping(rule, tuple(hosts[int(first)] for first in firsts), codes)
+
+
+def _nothing(_host: OrganisationFacts) -> tuple[()]:
+    return ()
+
+
+def _column(reasons: tuple[Reason, ...], codes: NDArray[np.intp]) -> Column:
+    severities = np.array([reason.outcome.severity for reason in reasons], dtype=np.int8)
+    return Column(reasons, severities, codes)
+
+
+def _worst(columns: Sequence[Column], outcomes: NDArray[np.int8]) -> NDArray[np.int8]:
+    """Worsen `outcomes`, which the caller hands over, by every column."""
+    for column in columns:
+        column.worsen(outcomes)
+    return outcomes

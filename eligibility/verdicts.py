@@ -1,0 +1,95 @@
+"""What the rules answer: reasons, and how they combine into one outcome."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from eligibility.citations import Citation
+
+
+class Outcome(Enum):
+    """The four outcomes, from best to worst; a verdict is as good as its worst reason."""
+
+    ELIGIBLE = "eligible"
+    NEEDS_INFORMATION = "needs information"
+    NEEDS_APPROVAL = "needs approval"
+    NOT_ELIGIBLE = "not eligible"
+
+    @property
+    def severity(self) -> int:
+        """0 for eligible up to 3 for not eligible."""
+        return _SEVERITIES[self]
+
+    @property
+    def takes_part(self) -> bool:
+        """Whether the organisation or pair still appears in lists, marked with what is missing."""
+        return self is not Outcome.NOT_ELIGIBLE
+
+
+_SEVERITIES = {outcome: position for position, outcome in enumerate(Outcome)}
+
+
+class Answer(Enum):
+    """What one rule says of the facts it looked at."""
+
+    YES = "yes"
+    UNKNOWN = "unknown"
+    WITH_APPROVAL = "with approval"
+    NO = "no"
+    NOT_ASKED = "does not apply"
+
+    @property
+    def outcome(self) -> Outcome:
+        return _OUTCOMES[self]
+
+
+_OUTCOMES = {
+    Answer.YES: Outcome.ELIGIBLE,
+    Answer.NOT_ASKED: Outcome.ELIGIBLE,
+    Answer.UNKNOWN: Outcome.NEEDS_INFORMATION,
+    Answer.WITH_APPROVAL: Outcome.NEEDS_APPROVAL,
+    Answer.NO: Outcome.NOT_ELIGIBLE,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """One rule's answer about one set of facts, with everything needed to check or change it."""
+
+    code: str
+    question: str
+    answer: Answer
+    citation: Citation
+    values: Mapping[str, object]  # the facts the rule looked at, by name
+    note: str = ""  # what the answer rests on, in words
+    cure: str = ""  # what would turn the answer into yes; empty when it is yes or does not apply
+    missing: tuple[str, ...] = ()  # the names in `values` that would have to be known; empty unless unknown
+
+    @property
+    def outcome(self) -> Outcome:
+        return self.answer.outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Every reason, in the order the rules are listed; no rule is skipped because another failed."""
+
+    reasons: tuple[Reason, ...]
+
+    @property
+    def outcome(self) -> Outcome:
+        return worst(reason.outcome for reason in self.reasons)
+
+    @property
+    def open_reasons(self) -> tuple[Reason, ...]:
+        """The reasons that keep the outcome from being eligible, worst first."""
+        open_ones = [reason for reason in self.reasons if reason.outcome is not Outcome.ELIGIBLE]
+        return tuple(sorted(open_ones, key=lambda reason: -reason.outcome.severity))
+
+    def __add__(self, other: "Verdict") -> "Verdict":
+        return Verdict(self.reasons + other.reasons)
+
+
+def worst(outcomes: Iterable[Outcome]) -> Outcome:
+    """Pick the most severe of the outcomes; eligible when there is none."""
+    return max(outcomes, key=lambda outcome: outcome.severity, default=Outcome.ELIGIBLE)

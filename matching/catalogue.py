@@ -1,0 +1,183 @@
+"""The hosts of a catalogue with everything a visitor is compared with, worked out once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from matching.encoders import Progress, Vectors
+from matching.lexical import LexicalIndex
+from matching.passages import about_text, need_text, offer_text, wish_text, wishes
+from matching.profiles import MatchProfile, OrganisationId
+from matching.rarity import RarityMap, fit_rarity
+from matching.taxonomy import CodedField
+from matching.vectors import VectorStore
+
+Floats = NDArray[np.float32]
+
+_SAMPLE_NEEDS = 400  # needs compared with a sample of hosts to learn what similarity is usual
+_SAMPLE_HOSTS = 2000
+_SEED = 20200923
+
+
+class UnknownOrganisation(LookupError):
+    """No organisation of that id is in the catalogue."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextMaps:
+    """What similarity is usual in this catalogue, for each way two texts are compared."""
+
+    meaning: RarityMap  # need against offer, dense
+    words: RarityMap  # need against offer, lexical
+    alike: RarityMap  # about against about, dense
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """One visitor with its texts embedded, ready to be compared with every host."""
+
+    profile: MatchProfile
+    need: str
+    offer: str
+    need_vectors: Vectors  # (p, d): the whole need first, then each wish in it
+    offer_vector: Vectors  # (d,)
+    about_vector: Vectors  # (d,)
+
+
+class Catalogue:
+    """n host profiles in id order, their vectors, words and coded fields."""
+
+    def __init__(
+        self,
+        hosts: Sequence[MatchProfile],
+        store: VectorStore,
+        *,
+        related: Mapping[str, frozenset[str]] | None = None,
+        visitors: Sequence[MatchProfile] | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        """`visitors` are whose needs the text maps are fitted on (unlabelled); by default the hosts' own."""
+        self.hosts = tuple(sorted(hosts, key=lambda host: host.id))
+        self._row_of = {host.id: row for row, host in enumerate(self.hosts)}
+        self._store = store
+        self._related = related
+        self._progress = progress
+        self._needs = tuple(sorted(visitors or self.hosts, key=lambda visitor: visitor.id))
+        self.offers = [offer_text(host) for host in self.hosts]
+        self.wishes = [wish_text(host) for host in self.hosts]
+        abouts = [about_text(host) for host in self.hosts]
+        pieces = [wishes(text) or [""] for text in self.wishes]
+        flat = [piece for held in pieces for piece in held]
+        vectors = store.vectors_of([*self.offers, *abouts, *flat], progress=progress)
+        n = len(self.hosts)
+        self.offer_vectors, self.about_vectors, self._wish_pieces = np.split(vectors, [n, 2 * n])
+        self._wish_starts = np.cumsum([0, *map(len, pieces)])[:-1].astype(np.int64)
+        self.states_wish = np.array([bool(wish) for wish in self.wishes], dtype=bool)
+        self.states_about = np.array([bool(about_text(host)) for host in self.hosts], dtype=bool)
+
+    def __len__(self) -> int:
+        return len(self.hosts)
+
+    def row_of(self, host: OrganisationId) -> int:
+        """The host's row; raises UnknownOrganisation."""
+        try:
+            return self._row_of[host]
+        except KeyError:
+            raise UnknownOrganisation(f"no host '{host}' among the {len(self)} in the catalogue") from None
+
+    def __contains__(self, host: OrganisationId) -> bool:
+        return host in self._row_of
+
+    def prepare(self, visitor: MatchProfile) -> Asking:
+        """The visitor's texts embedded; those already in the store cost nothing."""
+        need, offer = need_text(visitor), offer_text(visitor)
+        pieces = wishes(need) or [""]
+        vectors = self._store.vectors_of([offer, about_text(visitor), *pieces], progress=self._progress)
+        return Asking(visitor, need, offer, vectors[2:], vectors[0], vectors[1])
+
+    @property
+    def wish_vectors(self) -> Vectors:
+        """What each host seeks, as a whole, shape (n, d); a zero row where it states no wish."""
+        return self._wish_pieces[self._wish_starts]
+
+    def wish_nearness(self, offer: Vectors) -> Floats:
+        """The largest cosine of any of a host's wishes with an offer's vector (d,), shape (n,)."""
+        if not len(self):
+            return np.zeros(0, dtype=np.float32)
+        return np.asarray(np.maximum.reduceat(self._wish_pieces @ offer, self._wish_starts), dtype=np.float32)
+
+    @cached_property
+    def lexicon(self) -> LexicalIndex:
+        """The words of what the hosts offer."""
+        return LexicalIndex(self.offers)
+
+    @cached_property
+    def wish_queries(self) -> sparse.csr_matrix:
+        """The words of what the hosts seek, shape (n, n terms), each row over what it could attain."""
+        queries = self.lexicon.queries(self.wishes)
+        attainable = self.lexicon.attainable(queries)
+        scale = np.divide(1.0, attainable, out=np.zeros_like(attainable), where=attainable > 0)
+        return sparse.csr_matrix(sparse.diags_array(scale) @ queries)
+
+    @cached_property
+    def ecosystems(self) -> CodedField:
+        return CodedField([host.ecosystems for host in self.hosts], self._related)
+
+    @cached_property
+    def emerging_industries(self) -> CodedField:
+        return CodedField([host.emerging_industries for host in self.hosts], self._related)
+
+    @cached_property
+    def technologies(self) -> CodedField:
+        return CodedField([host.technologies for host in self.hosts])
+
+    @cached_property
+    def goals(self) -> CodedField:
+        return CodedField([goals_of(host) for host in self.hosts])
+
+    @cached_property
+    def maps(self) -> TextMaps:
+        """Fitted on a seeded sample of needs against hosts; the same catalogue gives the same maps."""
+        rng = np.random.default_rng(_SEED)
+        hosts = _sample(rng, len(self.hosts), _SAMPLE_HOSTS)
+        needs = [self._needs[row] for row in _sample(rng, len(self._needs), _SAMPLE_NEEDS)]
+        # a pair of one organisation with itself, or with the very same text, is no sample of strangers
+        texts = [need_text(visitor) for visitor in needs]
+        strangers = np.array([[text != self.offers[row] for row in hosts] for text in texts], dtype=bool)
+        strangers = strangers.reshape(len(texts), len(hosts))
+        asking = [self.prepare(visitor) for visitor in needs]
+        meaning = [nearness(self.offer_vectors[hosts], one.need_vectors) for one in asking]
+        alike = [self.about_vectors[hosts] @ one.about_vector for one in asking]
+        return TextMaps(
+            meaning=fit_rarity(_stack(meaning, strangers)),
+            words=fit_rarity(self._word_shares(texts, hosts)[strangers]),
+            alike=fit_rarity(_stack(alike, strangers)),
+        )
+
+    def _word_shares(self, needs: Sequence[str], hosts: NDArray[np.int64]) -> Floats:
+        queries = self.lexicon.queries(needs)
+        attainable = self.lexicon.attainable(queries)[:, None]
+        scores = np.asarray((queries @ self.lexicon.documents[hosts].T).toarray(), dtype=np.float32)
+        return np.divide(scores, attainable, out=np.zeros_like(scores), where=attainable > 0)
+
+
+def nearness(offers: Vectors, needs: Vectors) -> Floats:
+    """The largest cosine of any of the needs (p, d) with each of the offers (n, d), shape (n,)."""
+    return np.asarray((offers @ needs.T).max(axis=1), dtype=np.float32)
+
+
+def goals_of(profile: MatchProfile) -> frozenset[str]:
+    """Objectives, purposes and activity types as one set: what an exchange should be for."""
+    return profile.objectives | profile.purposes | profile.activity_types
+
+
+def _stack(rows: Sequence[Floats], strangers: NDArray[np.bool_]) -> Floats:
+    return np.stack(rows)[strangers] if rows else np.zeros(0, dtype=np.float32)
+
+
+def _sample(rng: np.random.Generator, n: int, size: int) -> NDArray[np.int64]:
+    return np.sort(rng.choice(n, size=min(n, size), replace=False)) if n else np.zeros(0, dtype=np.int64)

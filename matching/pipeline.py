@@ -1,0 +1,141 @@
+"""The Matcher: retrieve, score, rerank, explain; the one place where the stages meet."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.affinity import AffinityModel, Scores
+from matching.catalogue import Asking, Catalogue
+from matching.explanation import Explanation, explain
+from matching.features import Side, measure_all
+from matching.index import HostIndex
+from matching.profiles import MatchProfile, OrganisationId
+from matching.ranking import diversify, order
+
+Mask = NDArray[np.bool_]
+
+N_CANDIDATES = 1000  # up to so many allowed hosts every one is scored; beyond, the best of two retrievals
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One named share of an affinity: its points, the most it could give, and whether it rests on evidence."""
+
+    name: str
+    points: float
+    most: float
+    stated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One host scored for one visitor. `affinity` is the sum of the parts' points, 0 to 100."""
+
+    host: MatchProfile
+    affinity: float
+    parts: tuple[Part, ...]
+    toward_visitor: float
+    toward_host: float
+    explanation: Explanation
+    rank: int | None = None  # None when the host was asked about rather than ranked
+
+
+class Matcher:
+    """Ranks and explains the hosts of one catalogue by one model. Holds no state of its own."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        model: AffinityModel,
+        *,
+        labels: Mapping[str, str] | None = None,
+        n_candidates: int = N_CANDIDATES,
+    ) -> None:
+        """`labels` names codes for people; a code without a label is shown as it is."""
+        self.catalogue = catalogue
+        self.model = model
+        self._labels = labels or {}
+        self._n_candidates = n_candidates
+        self._index = HostIndex(self._host_composites())
+
+    def match(
+        self, visitor: MatchProfile, *, k: int, allowed: Mask | None = None, diversity: float = 0.0
+    ) -> list[Match]:
+        """The k best of the allowed hosts, best first; fewer only where fewer are allowed.
+
+        `allowed` has shape (n hosts,) in the catalogue's order; None allows all. The visitor itself is never
+        among its hosts. Raises ValueError for k below 1.
+        """
+        if k < 1:
+            raise ValueError(f"k is at least 1, not {k}")
+        asking = self.catalogue.prepare(visitor)
+        rows = self.retrieve(asking, self._mask(visitor, allowed))
+        scores = self.score(asking, rows)
+        ranked = order(scores.affinity, [self.catalogue.hosts[row].id for row in rows])
+        shown = diversify(
+            ranked, scores.affinity, self.catalogue.offer_vectors[rows], k=k, diversity=diversity
+        )
+        return [
+            self._match(asking, int(rows[at]), scores, int(at), rank=rank)
+            for rank, at in enumerate(shown, start=1)
+        ]
+
+    def ask(self, visitor: MatchProfile, host: OrganisationId) -> Match:
+        """One host, whatever its affinity. Raises UnknownOrganisation."""
+        asking = self.catalogue.prepare(visitor)
+        rows = np.array([self.catalogue.row_of(host)], dtype=np.int64)
+        return self._match(asking, int(rows[0]), self.score(asking, rows), 0, rank=None)
+
+    def retrieve(self, asking: Asking, allowed: Mask) -> NDArray[np.int64]:
+        """The rows to score: all that are allowed where few are, else the nearest by meaning and by words."""
+        if int(allowed.sum()) <= self._n_candidates:
+            return np.flatnonzero(allowed).astype(np.int64)
+        by_meaning = self._index.search(self._composites(asking), allowed, self._n_candidates)
+        words = np.where(allowed, self.catalogue.lexicon.scores(asking.need), -1.0)
+        by_words = np.argpartition(-words, self._n_candidates)[: self._n_candidates]
+        return np.union1d(by_meaning.ravel(), by_words).astype(np.int64)
+
+    def score(self, asking: Asking, rows: NDArray[np.int64]) -> Scores:
+        """The points of the hosts in `rows`, one row each."""
+        return self.model.score(measure_all(asking, self.catalogue, rows))
+
+    def _mask(self, visitor: MatchProfile, allowed: Mask | None) -> Mask:
+        mask = np.ones(len(self.catalogue), dtype=bool) if allowed is None else allowed.copy()
+        if visitor.id in self.catalogue:
+            mask[self.catalogue.row_of(visitor.id)] = False
+        return mask
+
+    def _match(self, asking: Asking, row: int, scores: Scores, at: int, *, rank: int | None) -> Match:
+        parts = tuple(
+            Part(name, float(scores.points[at, column]), self.model.weight(name), bool(scores.stated[at, column]))
+            for column, name in enumerate(scores.parts)
+        )
+        points = {part.name: part.points for part in parts}
+        return Match(
+            host=self.catalogue.hosts[row],
+            affinity=float(scores.affinity[at]),
+            parts=parts,
+            toward_visitor=self.model.toward(Side.VISITOR, points),
+            toward_host=self.model.toward(Side.HOST, points),
+            explanation=explain(asking, self.catalogue, row, self.model, points, self._labels),
+            rank=rank,
+        )
+
+    def _weights(self) -> tuple[float, float, float]:
+        return self.model.weight("need met"), self.model.weight("wish met"), self.model.weight("alike")
+
+    def _host_composites(self) -> NDArray[np.float32]:
+        need, wish, alike = self._weights()
+        return np.hstack(
+            [
+                need * self.catalogue.offer_vectors,
+                wish * self.catalogue.wish_vectors,
+                alike * self.catalogue.about_vectors,
+            ]
+        ).astype(np.float32)
+
+    def _composites(self, asking: Asking) -> NDArray[np.float32]:
+        rest = np.concatenate([asking.offer_vector, asking.about_vector])
+        return np.hstack([asking.need_vectors, np.tile(rest, (len(asking.need_vectors), 1))])

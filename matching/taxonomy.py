@@ -1,0 +1,51 @@
+"""Overlap of coded fields: rarer codes weigh more, and neighbouring codes count in part."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+
+RELATED_SHARE = 0.5  # what a neighbouring code counts beside an equal one; our judgement
+
+
+class CodedField:
+    """One coded field of n hosts, e.g. their ecosystems, ready to be compared with a visitor's codes."""
+
+    def __init__(
+        self, codes: Sequence[frozenset[str]], related: Mapping[str, frozenset[str]] | None = None
+    ) -> None:
+        """`related` names each code's neighbours; a code is not its own neighbour."""
+        self._related = related or {}
+        folded = [frozenset(code.casefold() for code in held) for held in codes]
+        vocabulary = sorted(set().union(*folded, *(self._neighbours(held) for held in folded)))
+        self._column = {code: column for column, code in enumerate(vocabulary)}
+        self.stated = np.array([bool(held) for held in folded], dtype=bool)
+        self._held = np.zeros((len(folded), len(vocabulary)), dtype=np.float32)
+        for row, held in enumerate(folded):
+            self._held[row, self._columns(self._neighbours(held))] = RELATED_SHARE
+            self._held[row, self._columns(held)] = 1.0
+        holders = (self._held == 1.0).sum(axis=0)
+        self._rarity = np.log(1 + len(folded) / (1 + holders)).astype(np.float32)
+        self._unheld = np.float32(np.log(1 + len(folded)))
+
+    def shares(self, wanted: frozenset[str]) -> Floats:
+        """How much of the wanted codes each host holds, shape (n,), 0 to 1; 0 when nothing is wanted.
+
+        A code weighs the logarithm of how rare it is among the hosts; one that no host holds weighs most, so
+        asking for more than anyone has lowers every share alike.
+        """
+        folded = frozenset(code.casefold() for code in wanted)
+        if not folded:
+            return np.zeros(len(self._held), dtype=np.float32)
+        columns = self._columns(folded)
+        weights = self._rarity[columns]
+        total = float(weights.sum()) + float(self._unheld) * (len(folded) - len(columns))
+        return np.asarray(self._held[:, columns] @ weights / np.float32(total), dtype=np.float32)
+
+    def _columns(self, codes: Iterable[str]) -> list[int]:
+        return sorted(self._column[code] for code in codes if code in self._column)
+
+    def _neighbours(self, held: frozenset[str]) -> frozenset[str]:
+        return frozenset().union(*(self._related.get(code, frozenset()) for code in held))

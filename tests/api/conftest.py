@@ -1,0 +1,91 @@
+"""A command line on a database of its own, and rows that are good unless a test says otherwise."""
+
+import csv
+from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from api.cli import app
+from api.database import Database, open_database
+from api.profiles import store
+from api.profiles.organisation import Organisation
+
+Row = dict[str, str]
+
+
+class Service:
+    """The command line and the database file it is told to use."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.file = folder / "service.db"
+        self.url = f"sqlite:///{self.file}"
+
+    def run(self, *arguments: object) -> Result:
+        command, *others = map(str, arguments)
+        return CliRunner().invoke(app, [command, *others, "--database", str(self.file)])
+
+    def imports(self, path: Path, *options: object) -> Result:
+        return self.run("import", path, *options)
+
+    def refuses(self, path: Path, *options: object) -> str:
+        """Imports a file that must not come in; returns what the person is told."""
+        before = self.stored() if self.file.exists() else None
+        result = self.imports(path, *options)
+        assert result.exit_code == 1, result.output
+        assert "Traceback" not in result.output
+        assert (self.stored() if self.file.exists() else None) == before
+        return " ".join(result.stderr.split())
+
+    def stored(self) -> dict[str, Organisation]:
+        database = open_database(self.url, create=False)
+        try:
+            with database.snapshot() as connection:
+                return {str(key): value for key, value in store.get_all(connection).items()}
+        finally:
+            database.close()
+
+
+@pytest.fixture
+def service(tmp_path: Path) -> Service:
+    return Service(tmp_path)
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    opened = open_database(f"sqlite:///{tmp_path / 'own.db'}")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def at() -> datetime:
+    return datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def a_row() -> Callable[..., Row]:
+    def build(**differences: str) -> Row:
+        return {"id": "ORG-1", "name": "Weaving Lda", "country": "PT", "about": "We weave."} | differences
+
+    return build
+
+
+@pytest.fixture
+def a_csv(tmp_path: Path) -> Callable[..., Path]:
+    """Writes rows, or one row, to a CSV file whose columns are those of the rows."""
+
+    def write(*rows: Mapping[str, str], name: str = "organisations.csv", **options: Any) -> Path:
+        path = tmp_path / name
+        columns = list(dict.fromkeys(column for row in rows for column in row))
+        with path.open("w", encoding=options.pop("encoding", "utf-8"), newline="") as file:
+            writer = csv.DictWriter(file, columns, **options)
+            writer.writeheader()
+            writer.writerows(rows)
+        return path
+
+    return write

@@ -1,0 +1,266 @@
+"""Organisations and the database they are kept in."""
+
+import sqlite3
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from api.database import Database, open_database
+from api.problems import NoDatabaseYet, Problem, UnusableDatabase
+from api.profiles import store
+from api.profiles.digest import digest_of
+from api.profiles.organisation import Organisation, facts_of
+from api.profiles.tables import organisations
+from api.programme.store import add_partnerships
+from api.settings import load_settings
+from eligibility.facts import Kind, Role
+from matching.profiles import OrganisationId, Period
+
+CLUSTER = Organisation(
+    id=OrganisationId("CL-1"), name="Cluster", kind=Kind.CLUSTER, eccp_profiled=True, member_of=frozenset()
+)
+FULL = Organisation(
+    id=OrganisationId("ORG-1"),
+    name="Ткачница",
+    kind=Kind.SUPPORT,
+    support_kind="fab-lab",
+    country="PT",
+    region="PT11",
+    city="Porto",
+    latitude=41.15,
+    longitude=-8.61,
+    roles=frozenset({Role.VISITOR, Role.HOST}),
+    eccp_profiled=False,
+    member_of=frozenset({CLUSTER.id}),
+    active_in_cluster=True,
+    partnership="Fibres",
+    ecosystems=frozenset({"textiles", "digital"}),
+    emerging_industries=frozenset({"creative-industries"}),
+    technologies=frozenset({"knitting", "natural dyeing"}),
+    languages=frozenset({"pt"}),
+    objectives=frozenset({"new-skills"}),
+    purposes=frozenset({"new-markets"}),
+    activity_types=frozenset({"market-research"}),
+    about="We\nweave",
+    seeks="Dyers",
+    offers="Looms",
+    preferred_countries=frozenset({"IT"}),
+    preferred_kinds=frozenset({"sme"}),
+    available=(Period(date(2027, 1, 11), date(2027, 3, 26)), Period(date(2027, 9, 1), date(2027, 9, 2))),
+    host_capacity=0,
+    visits_done=0,
+    representative_name="Ana",
+    representative_born=date(1980, 5, 17),
+    is_fictional=True,
+)
+
+
+@pytest.fixture
+def filled(database: Database, at: datetime) -> Database:
+    with database.transaction() as connection:
+        add_partnerships(connection, ["Fibres"], at=at)
+        store.add(connection, [FULL, CLUSTER], at=at)
+    return database
+
+
+def test_the_full_organisation_states_every_field() -> None:
+    assert [field.name for field in fields(Organisation) if getattr(FULL, field.name) == field.default] == []
+
+
+def test_an_organisation_comes_back_as_it_was_stored(filled: Database) -> None:
+    with filled.snapshot() as connection:
+        assert store.get(connection, "ORG-1") == FULL
+        assert store.get_many(connection, ["CL-1", "nobody"]) == {CLUSTER.id: CLUSTER}
+        assert store.get_all(connection) == {CLUSTER.id: CLUSTER, FULL.id: FULL}
+        assert store.get(connection, "nobody") is None
+
+
+@pytest.mark.parametrize("member_of", [None, frozenset()])
+def test_memberships_not_known_and_none_stay_apart(
+    database: Database, at: datetime, member_of: frozenset[OrganisationId] | None
+) -> None:
+    with database.transaction() as connection:
+        store.add(connection, [Organisation(id=OrganisationId("x"), name="x", member_of=member_of)], at=at)
+    with database.snapshot() as connection:
+        found = store.get(connection, "x")
+    assert found is not None
+    assert found.member_of == member_of
+
+
+def test_bodies_are_found_for_the_facts_of_their_members(filled: Database) -> None:
+    with filled.snapshot() as connection:
+        bodies = store.bodies_of(connection, [FULL])
+        assert store.members_of(connection, ["CL-1", "ORG-1"]) == {"CL-1": {"ORG-1"}}
+    assert facts_of(FULL, bodies.values(), as_of=date(2026, 11, 21)).in_eccp_cluster is True
+
+
+def test_a_replaced_organisation_keeps_when_it_was_made_and_nothing_else(
+    filled: Database, at: datetime
+) -> None:
+    later = at + timedelta(days=1)
+    bare = Organisation(id=FULL.id, name="Bare")
+    with filled.transaction() as connection:
+        store.replace(connection, [bare], at=later)
+    with filled.snapshot() as connection:
+        assert store.get(connection, "ORG-1") == bare
+        row = connection.execute(select(organisations).where(organisations.c.id == "ORG-1")).one()
+    assert (row.created_at, row.updated_at) == (at, later)
+
+
+def test_moments_come_back_in_utc(database: Database) -> None:
+    moment = datetime.fromisoformat("2026-11-21T10:30:00+01:00")
+    with database.transaction() as connection:
+        store.add(connection, [CLUSTER], at=moment)
+        assert connection.scalar(select(organisations.c.created_at)) == moment
+        stored = connection.scalar(select(organisations.c.created_at))
+    assert stored is not None
+    assert stored.tzinfo is UTC
+
+
+def test_the_stored_digest_is_that_of_the_organisation_read_back(filled: Database) -> None:
+    with filled.snapshot() as connection:
+        stored = store.digests_of(connection, ["ORG-1", "nobody"])
+        again = store.get(connection, "ORG-1")
+    assert again is not None
+    assert stored == {"ORG-1": digest_of(again)}
+
+
+def test_every_field_counts_for_the_digest() -> None:
+    bare = {"id": FULL.id, "name": FULL.name}
+    digests = {
+        digest_of(Organisation(**(bare | {field.name: getattr(FULL, field.name)})))  # type: ignore[arg-type]
+        for field in fields(Organisation)
+    }
+    assert len(digests) == len(fields(Organisation)) - 1  # id and name alone are the same profile
+
+
+class TestDatabase:
+    def test_every_connection_is_durable_checked_and_patient(self, database: Database) -> None:
+        expected = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10_000}
+        all_open = threading.Barrier(4)
+
+        def pragmas(_: int) -> dict[str, Any]:
+            with database.snapshot() as connection:
+                all_open.wait(timeout=10)  # so that the four cannot share one connection
+                return {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in expected}
+
+        with ThreadPoolExecutor(4) as threads:
+            assert list(threads.map(pragmas, range(4))) == [expected] * 4
+
+    def test_a_membership_of_nobody_is_refused_by_the_database_itself(
+        self, database: Database, at: datetime
+    ) -> None:
+        with pytest.raises(IntegrityError), database.transaction() as connection:
+            store.add(connection, [_orphan()], at=at)
+
+    def test_what_is_raised_in_a_transaction_undoes_it(self, database: Database, at: datetime) -> None:
+        def interrupted() -> None:
+            with database.transaction() as connection:
+                store.add(connection, [CLUSTER], at=at)
+                raise KeyboardInterrupt
+
+        with pytest.raises(KeyboardInterrupt):
+            interrupted()
+        with database.snapshot() as connection:
+            assert store.all_ids(connection) == []
+
+    def test_a_snapshot_keeps_nothing(self, database: Database, at: datetime) -> None:
+        with database.snapshot() as connection:
+            store.add(connection, [CLUSTER], at=at)
+        with database.snapshot() as connection:
+            assert store.all_ids(connection) == []
+
+    def test_readers_go_on_while_one_writes(self, filled: Database, at: datetime) -> None:
+        with filled.transaction() as writing, filled.snapshot() as reading:
+            store.add(writing, [Organisation(id=OrganisationId("new"), name="New")], at=at)
+            assert store.all_ids(reading) == ["CL-1", "ORG-1"]
+
+    def test_a_write_transaction_holds_the_lock_from_its_start(self, database: Database) -> None:
+        other = sqlite3.connect(database.where, timeout=0)
+        try:
+            with database.transaction(), pytest.raises(sqlite3.OperationalError, match="locked"):
+                other.execute("BEGIN IMMEDIATE")
+        finally:
+            other.close()
+
+    def test_a_database_that_is_not_there_is_not_made_for_reading(self, tmp_path: Path) -> None:
+        path = tmp_path / "none.db"
+        with pytest.raises(NoDatabaseYet, match="Import organisations first"):
+            open_database(f"sqlite:///{path}", create=False)
+        assert not path.exists()
+
+    @pytest.mark.parametrize(
+        ("url", "told"),
+        [
+            ("postgresql://me:secret@host/cxc", "only SQLite is"),
+            ("mysql://host/cxc", "only SQLite is"),
+            ("not a url", "not a database URL"),
+            ("sqlite://", "names no file"),
+            ("sqlite:///:memory:", "names no file"),
+            ("sqlite:///cxc.db?mode=ro", "after a question mark"),
+            ("sqlite:///{folder}/missing/cxc.db", "does not exist"),
+            ("sqlite:///{folder}", "is a folder"),
+        ],
+    )
+    def test_a_url_that_names_no_sqlite_file_is_refused(self, tmp_path: Path, url: str, told: str) -> None:
+        with pytest.raises(UnusableDatabase, match=told) as raised:
+            open_database(url.format(folder=tmp_path))
+        assert "secret" not in str(raised.value)
+
+    @pytest.mark.parametrize("content", [b"id,name\n", b"\x89PNG\r\n", b"SQLite"])
+    def test_a_file_that_is_something_else_is_left_as_it_is(self, tmp_path: Path, content: bytes) -> None:
+        path = tmp_path / "a.db"
+        path.write_bytes(content)
+        with pytest.raises(UnusableDatabase, match="not an SQLite database"):
+            open_database(f"sqlite:///{path}")
+        assert path.read_bytes() == content
+
+    def test_a_damaged_database_is_told_plainly(self, tmp_path: Path) -> None:
+        path = tmp_path / "a.db"
+        path.write_bytes(b"SQLite format 3\x00" + b"\xff" * 4096)
+        with pytest.raises(UnusableDatabase):
+            open_database(f"sqlite:///{path}")
+
+    def test_somebody_elses_sqlite_file_is_left_as_it_is(self, tmp_path: Path) -> None:
+        path = tmp_path / "a.db"
+        other = sqlite3.connect(path)
+        other.execute("CREATE TABLE photos (id)")
+        other.commit()
+        other.close()
+        with pytest.raises(UnusableDatabase, match="tables that are not ours"):
+            open_database(f"sqlite:///{path}")
+
+    def test_a_path_may_hold_any_character(self, tmp_path: Path) -> None:
+        path = tmp_path / "what 100% é#&.db"
+        open_database(load_settings(str(path)).database_url).close()
+        assert path.exists()
+
+
+class TestSettings:
+    def test_the_database_comes_from_the_environment(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("CXC_DATABASE_URL", "sqlite:////srv/cxc/cxc.db")
+        assert load_settings().database_url == "sqlite:////srv/cxc/cxc.db"
+        assert load_settings().vectors_dir == Path("/srv/cxc/cxc-vectors")
+
+    def test_the_option_wins_over_the_environment(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("CXC_DATABASE_URL", "sqlite:////srv/cxc/cxc.db")
+        assert load_settings("here.db").database_url == "sqlite:///here.db"
+
+    def test_the_vectors_can_be_elsewhere(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("CXC_VECTORS_DIR", "/var/vectors")
+        assert load_settings().vectors_dir == Path("/var/vectors")
+
+    def test_an_empty_database_is_refused(self) -> None:
+        with pytest.raises(Problem, match="CXC_DATABASE_URL"):
+            load_settings("")
+
+
+def _orphan() -> Organisation:
+    return Organisation(id=OrganisationId("x"), name="x", member_of=frozenset({OrganisationId("nobody")}))
