@@ -4,11 +4,15 @@ Each is a fact with its parts as attributes. Its message says what was asked, wh
 """
 
 from collections.abc import Sequence
+from http import HTTPStatus
 from pathlib import Path
+from typing import ClassVar
 
 
 class Problem(Exception):  # noqa: N818  a problem is named as the fact it states
     """Something the person who asked can act on. Its text is meant to be shown to them as it is."""
+
+    status: ClassVar[HTTPStatus] = HTTPStatus.BAD_REQUEST  # what an HTTP answer that says it bears
 
 
 class BadSetting(Problem):
@@ -18,6 +22,8 @@ class BadSetting(Problem):
 
 
 class UnusableDatabase(Problem):
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
     def __init__(self, where: str, reason: str, advice: str) -> None:
         self.where, self.reason, self.advice = where, reason, advice
         super().__init__(f"The database {where} cannot be used: {reason}. {advice}")
@@ -33,6 +39,8 @@ class NoDatabaseYet(Problem):
 
 
 class DatabaseBusy(Problem):
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
     def __init__(self, where: str) -> None:
         self.where = where
         super().__init__(
@@ -64,6 +72,8 @@ class UnwritableFile(Problem):
 
 
 class UnknownOrganisation(Problem):
+    status = HTTPStatus.NOT_FOUND
+
     def __init__(self, organisation_id: str, *, nearest: Sequence[str] = ()) -> None:
         self.organisation_id, self.nearest = organisation_id, tuple(nearest)
         advice = (

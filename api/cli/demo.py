@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 from api.cli.progress import counted, shown
-from api.cli.serving import PortOption, serve
+from api.cli.serving import PortOption, run_server
 from api.clock import now, today
 from api.database import Database, open_database
 from api.problems import NotADemo
@@ -59,7 +59,7 @@ def demo(
     database.close()
     _say_what_next(console, url, port, show_only=show_only)
     if not show_only:
-        serve(port=port, database=url)
+        run_server(url, port=port, first_visitor=DEMO_VISITOR)
 
 
 def _refuse_real(database: Database) -> None:

@@ -13,6 +13,13 @@ PortOption = Annotated[int, typer.Option(min=1, max=65535, help="Port to listen 
 
 def serve(host: HostOption = "127.0.0.1", port: PortOption = 8000, database: DatabaseOption = None) -> None:
     """Serve matches as JSON and one page; the API is described at /docs."""
+    run_server(database, host=host, port=port)
+
+
+def run_server(
+    database: str | None, *, host: str = "127.0.0.1", port: int, first_visitor: str | None = None
+) -> None:
+    """Serves one database until stopped."""
     # Kept off the start-up path of the other commands: these bring FastAPI, scikit-learn and FAISS with them.
     import uvicorn
 
@@ -20,5 +27,6 @@ def serve(host: HostOption = "127.0.0.1", port: PortOption = 8000, database: Dat
     from api.database import open_database
 
     settings = load_settings(database)
-    app = create_app(settings, open_database(settings.database_url, create=False))
+    opened = open_database(settings.database_url, create=False)
+    app = create_app(settings, opened, first_visitor=first_visitor)
     uvicorn.run(app, host=host, port=port, log_level="warning")

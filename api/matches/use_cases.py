@@ -84,6 +84,26 @@ def rank_hosts(snapshot: Snapshot, visitor: Organisation, wishes: Wishes) -> Ran
     )
 
 
+def nearest_refused(snapshot: Snapshot, visitor: Organisation, *, as_of: date) -> RankedHost | None:
+    """The host of highest affinity among those that are not possible for this visitor; None if all are."""
+    screening = screen(snapshot.facts(visitor, as_of=as_of), snapshot.prepared(as_of))
+    matches = snapshot.matcher().match(_profile(visitor, as_of), k=1, allowed=~screening.mask)
+    if not matches:
+        return None
+    return RankedHost(
+        replace(matches[0], rank=None), screening.verdict(snapshot.catalogue.row_of(matches[0].host.id))
+    )
+
+
+def possible_visitors(snapshot: Snapshot, *, as_of: date) -> list[Organisation]:
+    """Who may visit, or may once something is known or approved, by id."""
+    return [
+        one
+        for one in snapshot.organisations.values()
+        if assess_visitor(snapshot.facts(one, as_of=as_of), as_of=as_of).outcome.takes_part
+    ]
+
+
 def explain_pair(
     snapshot: Snapshot, visitor_id: str, host_id: str, *, as_of: date, purpose: str | None = None
 ) -> PairAnswer:

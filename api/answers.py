@@ -1,0 +1,52 @@
+"""Problems as HTTP answers: RFC 9457 JSON for programs."""
+
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.encoders import jsonable_encoder
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from api.problems import Problem
+
+MEDIA_TYPE = "application/problem+json"
+
+
+def answer_problems(app: FastAPI) -> None:
+    """Makes the application say what is wrong instead of failing."""
+    app.add_exception_handler(Problem, _answer_problem)
+    app.add_exception_handler(RequestValidationError, _answer_bad_input)
+    app.add_exception_handler(HTTPException, _answer_http)
+
+
+async def _answer_problem(_request: Request, problem: Exception) -> JSONResponse:
+    status = problem.status if isinstance(problem, Problem) else HTTPStatus.INTERNAL_SERVER_ERROR
+    return _answer(status, title=_words(type(problem).__name__), detail=str(problem))
+
+
+async def _answer_bad_input(_request: Request, error: Exception) -> JSONResponse:
+    found = error.errors() if isinstance(error, RequestValidationError) else []
+    detail = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in found)
+    return _answer(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        title="Input that cannot be used",
+        detail=detail,
+        errors=[{"where": list(one["loc"]), "what": one["msg"]} for one in found],
+    )
+
+
+async def _answer_http(_request: Request, error: Exception) -> JSONResponse:
+    status = HTTPStatus(error.status_code if isinstance(error, HTTPException) else 500)
+    return _answer(status, title=status.phrase, detail=status.description)
+
+
+def _answer(status: HTTPStatus, *, title: str, detail: str, **more: Any) -> JSONResponse:
+    body = {"type": "about:blank", "title": title, "status": status.value, "detail": detail} | more
+    return JSONResponse(jsonable_encoder(body), status_code=status, media_type=MEDIA_TYPE)
+
+
+def _words(name: str) -> str:
+    spaced = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name).strip()
+    return spaced[0].upper() + spaced[1:]
