@@ -12,7 +12,7 @@ PORT ?= 8000
 export HF_HUB_OFFLINE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo serve test check bench format lock clean
+.PHONY: help setup demo serve test trust check bench format lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -50,6 +50,9 @@ check: $(STAMP)  ## lint, types and who may import whom
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+trust: $(STAMP)  ## the slower checks: the quality we claim, on the public judged data
+	$(BIN)/python -m pytest -m slow
 
 bench: $(STAMP)  ## measures speed, as ratios within one run
 	$(BIN)/python -m tests.bench

@@ -10,7 +10,7 @@ from api.answers import answer_problems
 from api.database import Database
 from api.matches import pages as match_pages
 from api.matches import routes as match_routes
-from api.matches.snapshot import Snapshots
+from api.matches.snapshot import Progress, Snapshots
 from api.settings import Settings
 from api.web.layout import mount_static
 
@@ -25,14 +25,20 @@ _HEADERS = {
 _API_PAGES = ("/docs", "/redoc")  # they start themselves by a script within the page
 
 
-def create_app(settings: Settings, database: Database, *, first_visitor: str | None = None) -> FastAPI:
+def create_app(
+    settings: Settings,
+    database: Database,
+    *,
+    first_visitor: str | None = None,
+    progress: Progress | None = None,
+) -> FastAPI:
     """The service over one open database. The page opens with `first_visitor` where nobody is named."""
     app = FastAPIOffline(
         title="CXC Match",
         summary="Eligible, ranked and explained hosts for ClusterXchange visits",
         version=version("cxc-match"),
     )
-    app.state.snapshots = Snapshots(database, settings)
+    app.state.snapshots = Snapshots(database, settings, progress=progress)
     app.state.first_visitor = first_visitor
     app.include_router(match_routes.router)
     app.include_router(match_pages.router)

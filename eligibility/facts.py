@@ -121,3 +121,8 @@ WORDINGS: Mapping[str, Wording] = MappingProxyType(
         ),
     }
 )
+
+
+def wording_of(name: str) -> Wording:
+    """How a fact is named and asked for, by its name in a reason, such as 'host.country'."""
+    return WORDINGS[name.partition(".")[2]]

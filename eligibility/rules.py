@@ -169,10 +169,22 @@ def _fact(parameter: str, subject: Subject, code: str) -> Fact:
 
 
 def _what_is_missing(missing: Sequence[Fact]) -> str:
-    if not missing:
-        return ""
-    return "Not known: " + ", ".join(f"{WORDINGS[fact.field].name} ({fact.party})" for fact in missing) + "."
+    by_party = [
+        f"Not known of the {party}: {'; '.join(WORDINGS[fact.field].name for fact in facts)}."
+        for party, facts in _by_party(missing)
+    ]
+    return " ".join(by_party)
 
 
 def _how_to_supply(missing: Sequence[Fact]) -> str:
-    return " ".join(f"{fact.party.capitalize()}: {WORDINGS[fact.field].request}" for fact in missing)
+    parties = _by_party(missing)
+    requests = (
+        (f"Of the {party}: " if len(parties) > 1 else "") + " ".join(WORDINGS[fact.field].request for fact in facts)
+        for party, facts in parties
+    )
+    return " ".join(requests)
+
+
+def _by_party(missing: Sequence[Fact]) -> list[tuple[Role, list[Fact]]]:
+    parties = dict.fromkeys(fact.party for fact in missing)
+    return [(party, [fact for fact in missing if fact.party is party]) for party in parties]

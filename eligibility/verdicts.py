@@ -86,6 +86,11 @@ class Verdict:
         open_ones = [reason for reason in self.reasons if reason.outcome is not Outcome.ELIGIBLE]
         return tuple(sorted(open_ones, key=lambda reason: -reason.outcome.severity))
 
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The facts that unknown answers wait for, such as 'host.country', each once."""
+        return tuple(dict.fromkeys(name for reason in self.reasons for name in reason.missing))
+
     def __add__(self, other: "Verdict") -> "Verdict":
         return Verdict(self.reasons + other.reasons)
 

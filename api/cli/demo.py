@@ -78,8 +78,7 @@ def _say_what_next(console: Console, url: str, port: int, *, show_only: bool) ->
         'cxc match --text "dyeing without water" --country PT --kind sme',
     ):
         console.print(f"  CXC_DATABASE_URL={url} .venv/bin/{line}", highlight=False, soft_wrap=True)
-    if not show_only:
-        console.print(f"\nServing at http://127.0.0.1:{port}/ on this machine only. Stop with Ctrl+C.")
+    console.print()
 
 
 @contextmanager

@@ -104,15 +104,15 @@ def _our_scorers(
     judged: JudgedSet, names: Sequence[str], advance: Callable[[int], None], *, database: str | None
 ) -> Sequence[Scorer]:
     # Kept off the start-up path: these bring the encoder's libraries with them.
+    from api.matches.snapshot import expert_model, open_vectors
+    from matching.affinity import load_model
     from matching.catalogue import Catalogue
-    from matching.encoders import load_encoder
     from matching.scorers import our_scorers
-    from matching.vectors import VectorStore
 
     settings = load_settings(database)
-    store = VectorStore(settings.vectors_dir, load_encoder(settings.encoder))
     visitors = [query.profile for task in judged.tasks.values() for query in task.queries]
-    return our_scorers(Catalogue(judged.hosts, store, visitors=visitors, progress=advance), names=names)
+    catalogue = Catalogue(judged.hosts, open_vectors(settings), visitors=visitors, progress=advance)
+    return our_scorers(catalogue, names=names, model=load_model(expert_model(settings.models_dir)))
 
 
 @contextmanager

@@ -36,7 +36,8 @@ def shown(things: Sequence[T], *, doing: str) -> Iterator[T]:
             elif time.monotonic() - begun > _PATIENCE_S:
                 bar.start()
     finally:
-        bar.stop()
+        if bar.live.is_started:
+            bar.stop()
 
 
 @contextmanager
@@ -55,4 +56,5 @@ def counted(doing: str) -> Iterator[Advance]:
     try:
         yield advance
     finally:
-        bar.stop()
+        if bar.live.is_started:
+            bar.stop()

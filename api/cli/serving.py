@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from api.cli.options import DatabaseOption
+from api.cli.progress import counted
 from api.settings import load_settings
 
 HostOption = Annotated[str, typer.Option(help="Address to listen on. The default answers this machine only.")]
@@ -28,5 +29,8 @@ def run_server(
 
     settings = load_settings(database)
     opened = open_database(settings.database_url, create=False)
-    app = create_app(settings, opened, first_visitor=first_visitor)
+    with counted("Embedding texts") as progress:  # before the first request, so that none waits for it
+        app = create_app(settings, opened, first_visitor=first_visitor, progress=progress)
+        app.state.snapshots.newest().warm()
+    typer.echo(f"Serving at http://{host}:{port}/ until stopped with Ctrl+C.")
     uvicorn.run(app, host=host, port=port, log_level="warning")

@@ -4,17 +4,20 @@ from collections.abc import Iterable
 
 from rich.console import Console
 from rich.markup import escape
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from api.matches.schemas import unknowns
 from api.matches.use_cases import PairAnswer, RankedHost, Ranking
 from api.profiles.organisation import Organisation
 from api.profiles.vocabulary import KIND_NAMES, load_vocabularies
-from eligibility.facts import Kind
+from eligibility.facts import Kind, Role
 from eligibility.verdicts import Answer, Outcome, Reason, Verdict
 from matching.pipeline import Match
 
 ONLY_AN_INDICATION = "The affinity is only an indication: any host shown can be asked, whatever its score."
+_INDENT = 5
 _BAR = 20  # characters of a full bar
 _COLOURS = {
     Outcome.ELIGIBLE: "green",
@@ -50,6 +53,7 @@ def show_pair(answer: PairAnswer, console: Console) -> None:
     host = answer.match.host
     console.print(f"[bold]{escape(answer.visitor.name)}[/bold] → [bold]{escape(host.name)}[/bold]")
     console.print(_outcome_line(f"This pair on {answer.as_of:%-d %B %Y}", answer.verdict))
+    _show_open(answer.verdict.open_reasons, console)
     console.print("\n[bold]Eligibility, rule by rule[/bold]")
     for reason in answer.verdict.reasons:
         _show_rule(reason, console)
@@ -88,44 +92,50 @@ def _show_host(host: RankedHost, visitor_verdict: Verdict, console: Console) -> 
     console.print(points)
     strongest = sorted(match.parts, key=lambda part: -part.points)
     said = " · ".join(f"{part.name} {part.points:.1f}" for part in strongest if part.points > 0)
-    console.print(Text(f"     {said}", style="dim"))
+    console.print(Padding(Text(said, style="dim"), (0, 0, 0, _INDENT)))
     _show_sentences(match, console)
     known = {reason.code for reason in visitor_verdict.open_reasons}
-    _show_open([one for one in host.verdict.open_reasons if one.code not in known], console, indent="     ")
+    settled = [one for one in host.verdict.open_reasons if one.answer is not Answer.UNKNOWN]
+    _show_open([one for one in settled if one.code not in known], console, indent=_INDENT)
+    if missing := unknowns(host.verdict, of=Role.HOST):
+        words = Text(f"Not known of the host: {'; '.join(missing)}.", style=_COLOURS[Outcome.NEEDS_INFORMATION])
+        console.print(_item(_SIGNS[Answer.UNKNOWN], words))
     console.print()
 
 
 def _show_sentences(match: Match, console: Console) -> None:
     for reason in match.explanation.reasons:
-        console.print(Text(f"     + {reason}"))
-    console.print(Text(f"     − {match.explanation.weakness}", style="dim"))
+        console.print(_item("+", Text(reason)))
+    console.print(_item("−", Text(match.explanation.weakness, style="dim")))
     if match.explanation.raised_by:
-        console.print(Text(f"     ↑ {match.explanation.raised_by} points", style="dim"))
+        console.print(_item("↑", Text(f"{match.explanation.raised_by} points", style="dim")))
 
 
-def _show_open(reasons: Iterable[Reason], console: Console, *, indent: str = "") -> None:
+def _show_open(reasons: Iterable[Reason], console: Console, *, indent: int = 0) -> None:
     for reason in reasons:
-        words = Text(f"{indent}{_SIGNS[reason.answer]} {reason.note}", style=_COLOURS[reason.outcome])
+        words = Text(reason.note, style=_COLOURS[reason.outcome])
         if reason.cure:
             words.append(f" {reason.cure}", style="not bold default")
         words.append(f" [{reason.code}]", style="dim default")
-        console.print(words)
+        console.print(_item(_SIGNS[reason.answer], words, indent=indent))
 
 
 def _show_rule(reason: Reason, console: Console) -> None:
-    head = Text(f"{_SIGNS[reason.answer]} {reason.code}  ", style=_COLOURS[reason.outcome])
-    head.append(reason.question, style="default")
-    head.append(f"  {reason.answer.value}", style=f"bold {_COLOURS[reason.outcome]}")
-    console.print(head)
-    if reason.note:
-        console.print(Text(f"    {reason.note}"))
+    colour = _COLOURS[reason.outcome]
+    head = Text(f"{reason.question} ").append(reason.answer.value, style=f"bold {colour}")
+    head.append(f"  {reason.code}", style="dim")
+    console.print(_item(_SIGNS[reason.answer], head, indent=0, style=colour))
     values = ", ".join(f"{name} = {_value(value)}" for name, value in reason.values.items())
-    console.print(Text(f"    looked at: {values}", style="dim"))
-    if reason.cure:
-        console.print(Text(f"    cure: {reason.cure}", style="bold"))
     cited = reason.citation
-    console.print(Text(f"    source: {cited.source}, {cited.clause}: “{cited.quote}”", style="dim"))
-    console.print(Text(f"    {cited.address} (read {cited.read_on}, {cited.status.value})", style="dim"))
+    for words in (
+        Text(reason.note),
+        Text(f"Cure: {reason.cure}" if reason.cure else "", style="bold"),
+        Text(f"Looked at {values}" if values else "", style="dim"),
+        Text(f"Source: {cited.source}, {cited.clause}: “{cited.quote}”", style="dim"),
+        Text(f"{cited.address}, read {cited.read_on:%-d %B %Y}, {cited.status.value}", style="dim"),
+    ):
+        if words:
+            console.print(Padding(words, (0, 0, 0, 2)))
 
 
 def _parts_table(match: Match) -> Table:
@@ -139,6 +149,13 @@ def _parts_table(match: Match) -> Table:
         )
     table.add_row("[bold]sum[/bold]", f"[bold]{match.affinity:.2f}[/bold]", "100", "", "")
     return table
+
+
+def _item(sign: str, words: Text, *, indent: int = _INDENT, style: str = "") -> Padding:
+    """A sign and words beside it, the words' later lines under their first."""
+    grid = Table.grid(padding=(0, 1))
+    grid.add_row(Text(sign, style=style), words)
+    return Padding(grid, (0, 0, 0, indent))
 
 
 def _outcome_line(subject: str, verdict: Verdict) -> Text:

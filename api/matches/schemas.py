@@ -7,6 +7,7 @@ from typing import Self
 from pydantic import BaseModel, Field
 
 from api.matches.use_cases import OrganisationAnswer, PairAnswer, RankedHost, Ranking
+from eligibility.facts import Role, wording_of
 from eligibility.verdicts import Reason, Verdict
 from matching.pipeline import Match
 
@@ -83,6 +84,7 @@ class MatchedHost(BaseModel):
     weakness: str
     raised_by: str
     verdict: str
+    not_known: list[str] = Field(description="what has to be known before the verdict is settled, in words")
     open_rules: list[RuleAnswer] = Field(description="the rules that keep the verdict from being eligible")
 
     @classmethod
@@ -104,6 +106,7 @@ class MatchedHost(BaseModel):
             weakness=match.explanation.weakness,
             raised_by=match.explanation.raised_by,
             verdict=verdict.outcome.value,
+            not_known=unknowns(verdict, of=Role.HOST),
             open_rules=_answers(verdict.open_reasons),
         )
 
@@ -118,6 +121,7 @@ class MatchList(BaseModel):
     visitor: str | None = Field(description="null for someone not registered")
     as_of: date
     verdict: str
+    not_known: list[str]
     open_rules: list[RuleAnswer]
     possible_hosts: int
     matches: list[MatchedHost]
@@ -128,6 +132,7 @@ class MatchList(BaseModel):
             visitor=ranking.visitor.id or None,
             as_of=ranking.as_of,
             verdict=ranking.verdict.outcome.value,
+            not_known=unknowns(ranking.verdict, of=Role.VISITOR),
             open_rules=_answers(ranking.verdict.open_reasons),
             possible_hosts=ranking.n_possible,
             matches=[MatchedHost.ranked(host) for host in ranking.hosts],
@@ -199,6 +204,11 @@ class OrganisationProfile(BaseModel):
                 "verdict_as_host": answer.as_host.outcome.value,
             }
         )
+
+
+def unknowns(verdict: Verdict, *, of: Role) -> list[str]:
+    """What is not known of one party and has to be, in words, each once."""
+    return [wording_of(name).name for name in verdict.missing if name.startswith(f"{of}.")]
 
 
 def _answers(reasons: Iterable[Reason]) -> list[RuleAnswer]:

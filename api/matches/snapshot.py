@@ -10,16 +10,16 @@ from threading import Lock
 from sqlalchemy import Connection
 
 from api.database import Database
-from api.problems import UnknownOrganisation
+from api.problems import BadRequest, BadSetting, UnknownOrganisation
 from api.profiles import store
 from api.profiles.organisation import Organisation, facts_of, match_profile_of
 from api.profiles.vocabulary import load_labels, load_related
 from api.settings import Settings
 from eligibility.facts import OrganisationFacts
 from eligibility.screening import PreparedHosts, prepare
-from matching.affinity import load_model
+from matching.affinity import AffinityModel, BadModel, UnknownPurpose, load_model
 from matching.catalogue import Catalogue
-from matching.encoders import load_encoder
+from matching.encoders import UnknownEncoder, load_encoder
 from matching.pipeline import Matcher
 from matching.profiles import OrganisationId
 from matching.vectors import VectorStore
@@ -69,16 +69,39 @@ class Snapshot:
         return self._prepared[as_of]
 
     def matcher(self, purpose: str | None = None) -> Matcher:
-        """The matcher by the expert model, weighed for a purpose. Raises matching.affinity.UnknownPurpose."""
+        """The matcher by the expert model, weighed for a purpose. Raises BadRequest for one it does not know."""
         if purpose not in self._matchers:
-            model = load_model(self._models / "expert" / "affinity.toml", purpose=purpose)
-            self._matchers[purpose] = Matcher(self.catalogue, model, labels=load_labels())
+            self._matchers[purpose] = Matcher(self.catalogue, self._model(purpose), labels=load_labels())
         return self._matchers[purpose]
+
+    def warm(self) -> None:
+        """Works out now what the first answer would otherwise wait for."""
+        self.matcher()
+        _ = self.catalogue.maps
+
+    def _model(self, purpose: str | None) -> AffinityModel:
+        try:
+            return load_model(expert_model(self._models), purpose=purpose)
+        except (BadModel, UnknownPurpose) as error:
+            raise BadRequest(_sentence(error)) from None
 
     @cached_property
     def catalogue(self) -> Catalogue:
         profiles = [match_profile_of(organisation) for organisation in self.organisations.values()]
         return Catalogue(profiles, self._vectors, related=load_related(), progress=self._progress)
+
+
+def open_vectors(settings: Settings) -> VectorStore:
+    """The vectors of the encoder that the settings name. Raises BadSetting where there is no such encoder."""
+    try:
+        return VectorStore(settings.vectors_dir, load_encoder(settings.encoder))
+    except UnknownEncoder as error:
+        raise BadSetting(name="encoder", reason=str(error)) from None
+
+
+def expert_model(models: Path) -> Path:
+    """The expert affinity model under a folder of models."""
+    return models / "expert" / "affinity.toml"
 
 
 class Snapshots:
@@ -88,7 +111,7 @@ class Snapshots:
         self._database = database
         self._settings = settings
         self._progress = progress
-        self._vectors = VectorStore(settings.vectors_dir, load_encoder(settings.encoder))
+        self._vectors = open_vectors(settings)
         self._lock = Lock()
         self._newest: tuple[object, Snapshot] | None = None
 
@@ -104,3 +127,8 @@ class Snapshots:
         return Snapshot(
             store.get_all(connection), self._vectors, self._settings.models_dir, progress=self._progress
         )
+
+
+def _sentence(error: Exception) -> str:
+    text = str(error)
+    return f"{text[0].upper()}{text[1:]}."

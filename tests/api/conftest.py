@@ -7,12 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 from typer.testing import CliRunner, Result
 
+from api.app import create_app
 from api.cli import app
 from api.database import Database, open_database
 from api.profiles import store
 from api.profiles.organisation import Organisation
+from api.settings import load_settings
+from matching.profiles import OrganisationId
 
 Row = dict[str, str]
 
@@ -89,3 +93,43 @@ def a_csv(tmp_path: Path) -> Callable[..., Path]:
         return path
 
     return write
+
+
+DEMO = Path(__file__).resolve().parents[2] / "data" / "demo" / "organisations.csv"
+
+
+@pytest.fixture(autouse=True, scope="session")
+def texts_are_hashed() -> Iterator[None]:
+    """Keeps the real encoder, which takes seconds to load, out of tests that are not about it."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("CXC_ENCODER", "hashing")
+        yield
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory, texts_are_hashed: None) -> Service:  # noqa: ARG001  comes first
+    """The demo organisations behind the command line; shared by tests that only read."""
+    loaded = Service(tmp_path_factory.mktemp("demo"))
+    result = loaded.imports(DEMO)
+    assert result.exit_code == 0, result.output
+    return loaded
+
+
+@pytest.fixture
+def an_organisation() -> Callable[..., Organisation]:
+    """A profile with the least that can be matched, and one keyword per difference."""
+
+    def build(**differences: Any) -> Organisation:
+        least: dict[str, Any] = {"id": OrganisationId("o"), "name": "Weaving Lda", "about": "We weave linen."}
+        return Organisation(**(least | differences))
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def client(demo: Service) -> Iterator[TestClient]:
+    """The same organisations over HTTP."""
+    database = open_database(demo.url, create=False)
+    with TestClient(create_app(load_settings(demo.url), database, first_visitor="demo-sme-138")) as opened:
+        yield opened
+    database.close()

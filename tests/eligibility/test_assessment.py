@@ -109,9 +109,9 @@ def test_what_is_missing_is_named_and_asked_for(a_host: Builder, as_of: date) ->
 
     assert reason.missing == ("host.in_eccp_cluster",)
     assert reason.note == (
-        "Not known: whether it is a member of a cluster organisation profiled on ECCP (host)."
+        "Not known of the host: whether it is a member of a cluster organisation profiled on ECCP."
     )
-    assert reason.cure.startswith("Host: Name the cluster organisation profiled on ECCP")
+    assert reason.cure.startswith("Name the cluster organisation profiled on ECCP")
 
 
 @pytest.mark.parametrize("day", [date(1999, 12, 31), date(2020, 2, 2)])
