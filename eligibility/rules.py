@@ -179,7 +179,8 @@ def _what_is_missing(missing: Sequence[Fact]) -> str:
 def _how_to_supply(missing: Sequence[Fact]) -> str:
     parties = _by_party(missing)
     requests = (
-        (f"Of the {party}: " if len(parties) > 1 else "") + " ".join(WORDINGS[fact.field].request for fact in facts)
+        (f"Of the {party}: " if len(parties) > 1 else "")
+        + " ".join(WORDINGS[fact.field].request for fact in facts)
         for party, facts in parties
     )
     return " ".join(requests)

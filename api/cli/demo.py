@@ -44,9 +44,7 @@ def demo(
     url = f"sqlite:///{folder / 'cxc-demo.db'}"
     settings = load_settings(url)
     with _step(console, "Loading the demo organisations, all of them fictional"):
-        import_organisations(
-            ImportOrder(path=ORGANISATIONS), database_url=url, at=now(), progress=shown
-        )
+        import_organisations(ImportOrder(path=ORGANISATIONS), database_url=url, at=now(), progress=shown)
         database = open_database(url)
         _refuse_real(database)
     with _step(console, "Reading their texts"), counted("Embedding texts") as progress:

@@ -21,10 +21,13 @@ if TYPE_CHECKING:
 
 AsOfOption = Annotated[
     datetime | None,
-    typer.Option("--as-of", metavar="DATE", formats=["%Y-%m-%d"], help="Day the rules are asked for. Default: today."),
+    typer.Option(
+        "--as-of", metavar="DATE", formats=["%Y-%m-%d"], help="Day the rules are asked for. Default: today."
+    ),
 ]
 PurposeOption = Annotated[
-    str | None, typer.Option(help="What the visit is for: learn, find-partners, adopt-technology, new-markets.")
+    str | None,
+    typer.Option(help="What the visit is for: learn, find-partners, adopt-technology, new-markets."),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 
@@ -54,7 +57,9 @@ def match(  # noqa: PLR0917  typer's arguments are the command's own
     _check_question(visitor, text, country, kind)
     with counted("Embedding texts") as progress:
         snapshot = _snapshot(database, progress)
-        asking = _unregistered(text, country, kind) if text is not None else snapshot.organisation(visitor or "")
+        asking = (
+            _unregistered(text, country, kind) if text is not None else snapshot.organisation(visitor or "")
+        )
         wishes = Wishes(k=k, as_of=_day(as_of), purpose=purpose, diversity=diversity)
         ranking = rank_hosts(snapshot, asking, wishes)
     if as_json:

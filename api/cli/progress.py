@@ -42,9 +42,11 @@ def shown(things: Sequence[T], *, doing: str) -> Iterator[T]:
 
 @contextmanager
 def counted(doing: str) -> Iterator[Advance]:
-    """Gives what to tell how many more are done; on a terminal, they are counted once it takes over a second."""
+    """Gives what to tell how many more are done; a terminal shows the count once it takes over a second."""
     console = Console(stderr=True)
-    bar = Progress(TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}"), console=console)
+    bar = Progress(
+        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}"), console=console
+    )
     task = bar.add_task(doing, total=None)
     begun = time.monotonic()
 

@@ -60,9 +60,8 @@ def show_pair(answer: PairAnswer, console: Console) -> None:
     console.print(f"\n[bold]Affinity {answer.match.affinity:.1f} of 100[/bold]")
     console.print(_parts_table(answer.match))
     _show_sentences(answer.match, console)
-    console.print(
-        f"Well served, of 100: the visitor {answer.match.toward_visitor:.0f}, the host {answer.match.toward_host:.0f}."
-    )
+    served = f"the visitor {answer.match.toward_visitor:.0f}, the host {answer.match.toward_host:.0f}"
+    console.print(f"Well served, of 100: {served}.")
     console.print(ONLY_AN_INDICATION.replace("any host shown", "any eligible host"))
 
 
@@ -98,7 +97,9 @@ def _show_host(host: RankedHost, visitor_verdict: Verdict, console: Console) -> 
     settled = [one for one in host.verdict.open_reasons if one.answer is not Answer.UNKNOWN]
     _show_open([one for one in settled if one.code not in known], console, indent=_INDENT)
     if missing := unknowns(host.verdict, of=Role.HOST):
-        words = Text(f"Not known of the host: {'; '.join(missing)}.", style=_COLOURS[Outcome.NEEDS_INFORMATION])
+        words = Text(
+            f"Not known of the host: {'; '.join(missing)}.", style=_COLOURS[Outcome.NEEDS_INFORMATION]
+        )
         console.print(_item(_SIGNS[Answer.UNKNOWN], words))
     console.print()
 
@@ -140,12 +141,22 @@ def _show_rule(reason: Reason, console: Console) -> None:
 
 def _parts_table(match: Match) -> Table:
     table = Table(box=None, pad_edge=False, show_header=True, header_style="dim")
-    for title, justify in (("part", "left"), ("points", "right"), ("of", "right"), ("", "left"), ("", "left")):
+    for title, justify in (
+        ("part", "left"),
+        ("points", "right"),
+        ("of", "right"),
+        ("", "left"),
+        ("", "left"),
+    ):
         table.add_column(title, justify=justify)  # type: ignore[arg-type]
     for part in match.parts:
         evidence = "" if part.stated else "not stated, counted as neutral"
         table.add_row(
-            part.name, f"{part.points:.2f}", f"{part.most:.0f}", _bar(part.points, part.most), Text(evidence, style="dim")
+            part.name,
+            f"{part.points:.2f}",
+            f"{part.most:.0f}",
+            _bar(part.points, part.most),
+            Text(evidence, style="dim"),
         )
     table.add_row("[bold]sum[/bold]", f"[bold]{match.affinity:.2f}[/bold]", "100", "", "")
     return table

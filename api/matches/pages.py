@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from api.clock import today
-from api.matches.routes import Newest
+from api.matches.dependencies import Newest
 from api.matches.schemas import MatchedHost, MatchList
 from api.matches.use_cases import Wishes, nearest_refused, possible_visitors, rank_hosts
 from api.problems import Problem
@@ -18,9 +18,7 @@ _SHOWN = 10
 
 
 @router.get("/")
-def hosts(
-    request: Request, snapshot: Newest, visitor: Annotated[str | None, Query()] = None
-) -> HTMLResponse:
+def hosts(request: Request, snapshot: Newest, visitor: Annotated[str | None, Query()] = None) -> HTMLResponse:
     """Ten ranked hosts with reasons for a visitor, and the nearest one that is not possible."""
     as_of = today()
     visitors = possible_visitors(snapshot, as_of=as_of)
@@ -28,9 +26,7 @@ def hosts(
     try:
         asking = snapshot.organisation(chosen)
     except Problem as problem:
-        return page(
-            request, "not_found.html", status=problem.status, problem=str(problem), visitors=visitors
-        )
+        return page(request, "not_found.html", status=problem.status, problem=str(problem), visitors=visitors)
     ranking = rank_hosts(snapshot, asking, Wishes(k=_SHOWN, as_of=as_of))
     refused = nearest_refused(snapshot, asking, as_of=as_of) if ranking.hosts else None
     choices = {one.id: one.name for one in visitors} | {asking.id: asking.name}

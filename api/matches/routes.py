@@ -3,11 +3,11 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Query
 
 from api.clock import today
+from api.matches.dependencies import Newest
 from api.matches.schemas import MatchList, OrganisationProfile, Pair
-from api.matches.snapshot import Snapshot
 from api.matches.use_cases import Wishes, describe, explain_pair, rank_hosts
 
 router = APIRouter(tags=["matches"])
@@ -15,25 +15,20 @@ router = APIRouter(tags=["matches"])
 MOST_HOSTS = 100  # in one list
 
 
-def newest_snapshot(request: Request) -> Snapshot:
-    """The catalogue as it is now; the application keeps it."""
-    snapshot: Snapshot = request.app.state.snapshots.newest()
-    return snapshot
-
-
-Newest = Annotated[Snapshot, Depends(newest_snapshot)]
 AsOf = Annotated[date | None, Query(description="the day the rules are asked for; today if left out")]
 Purpose = Annotated[str | None, Query(description="what the visit is for; some parts then count more")]
 
 
 @router.get("/visitors/{visitor_id}/matches")
-def matches(
+def matches(  # noqa: PLR0917  FastAPI's arguments are the request's own
     visitor_id: str,
     snapshot: Newest,
     k: Annotated[int, Query(ge=1, le=MOST_HOSTS, description="how many hosts")] = 10,
     as_of: AsOf = None,
     purpose: Purpose = None,
-    diversity: Annotated[float, Query(ge=0, le=1, description="0 by affinity alone, 1 as varied as can be")] = 0.0,
+    diversity: Annotated[
+        float, Query(ge=0, le=1, description="0 by affinity alone, 1 as varied as can be")
+    ] = 0.0,
 ) -> MatchList:
     """Ranked hosts that the visitor may visit, or may once something is known or approved, with reasons.
 
@@ -47,7 +42,7 @@ def matches(
 def pair(
     visitor_id: str, host_id: str, snapshot: Newest, as_of: AsOf = None, purpose: Purpose = None
 ) -> Pair:
-    """Why, or why not, this host for this visitor: every rule with its source, and every part of the affinity."""
+    """Why, or why not, this host: every rule with its source, and every part of the affinity."""
     return Pair.of(explain_pair(snapshot, visitor_id, host_id, as_of=as_of or today(), purpose=purpose))
 
 

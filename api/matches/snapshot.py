@@ -7,8 +7,6 @@ from functools import cached_property
 from pathlib import Path
 from threading import Lock
 
-from sqlalchemy import Connection
-
 from api.database import Database
 from api.problems import BadRequest, BadSetting, UnknownOrganisation
 from api.profiles import store
@@ -56,7 +54,9 @@ class Snapshot:
 
     def facts(self, organisation: Organisation, *, as_of: date) -> OrganisationFacts:
         """What the rules read of an organisation on a day."""
-        bodies = [self.organisations[body] for body in organisation.member_of or () if body in self.organisations]
+        bodies = [
+            self.organisations[body] for body in organisation.member_of or () if body in self.organisations
+        ]
         return facts_of(organisation, bodies, as_of=as_of)
 
     def prepared(self, as_of: date) -> PreparedHosts:
@@ -69,7 +69,7 @@ class Snapshot:
         return self._prepared[as_of]
 
     def matcher(self, purpose: str | None = None) -> Matcher:
-        """The matcher by the expert model, weighed for a purpose. Raises BadRequest for one it does not know."""
+        """The matcher by the expert model, weighed for a purpose. Raises BadRequest for an unknown one."""
         if purpose not in self._matchers:
             self._matchers[purpose] = Matcher(self.catalogue, self._model(purpose), labels=load_labels())
         return self._matchers[purpose]
@@ -120,13 +120,12 @@ class Snapshots:
         with self._lock, self._database.snapshot() as connection:
             state = store.state_of(connection)
             if self._newest is None or self._newest[0] != state:
-                self._newest = (state, self._take(connection))
+                organisations = store.get_all(connection)
+                taken = Snapshot(
+                    organisations, self._vectors, self._settings.models_dir, progress=self._progress
+                )
+                self._newest = (state, taken)
             return self._newest[1]
-
-    def _take(self, connection: Connection) -> Snapshot:
-        return Snapshot(
-            store.get_all(connection), self._vectors, self._settings.models_dir, progress=self._progress
-        )
 
 
 def _sentence(error: Exception) -> str:

@@ -140,5 +140,7 @@ def unregistered_visitor(text: str, *, country: str | None, kind: Kind | None) -
 def _profile(visitor: Organisation, as_of: date) -> MatchProfile:
     """The visitor as the matcher sees it, free only on days that are not yet past."""
     profile = match_profile_of(visitor)
-    left = (Period(max(period.first, as_of), period.last) for period in profile.available if period.last >= as_of)
+    left = (
+        Period(max(period.first, as_of), period.last) for period in profile.available if period.last >= as_of
+    )
     return replace(profile, available=tuple(left))

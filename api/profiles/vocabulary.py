@@ -132,7 +132,7 @@ def load_vocabularies(folder: Path = REFERENCE) -> Vocabularies:
 
 @cache
 def load_labels() -> Mapping[str, str]:
-    """What every code is called in English, for sentences. No code of one list names another thing elsewhere."""
+    """What every code is called in English, for sentences; no code stands in two of these lists."""
     lists = load_vocabularies()
     return {
         code: name

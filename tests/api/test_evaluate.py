@@ -1,4 +1,4 @@
-"""`cxc evaluate`: the contract for machines on a small judged set made here, and the claims on the real ones."""
+"""`cxc evaluate`: the contract for machines on a small judged set, and our claims on the real ones."""
 
 import json
 from pathlib import Path
@@ -85,7 +85,10 @@ def test_the_table_for_people_names_every_model_and_metric(service, judged):
     [
         (lambda folder: (folder / "known.tsv").unlink(), "known.tsv"),
         (lambda folder: (folder / "profiles.jsonl").write_text("{not json\n"), "line 1"),
-        (lambda folder: (folder / "truth.tsv").write_text("visitor_id\thost_id\tgrade\no00\to09\tgood\n"), "line 2"),
+        (
+            lambda folder: (folder / "truth.tsv").write_text("visitor_id\thost_id\tgrade\no00\to09\tgood\n"),
+            "line 2",
+        ),
     ],
 )
 def test_judged_data_that_cannot_be_read_is_said_with_file_and_line(service, judged, damage, said):
