@@ -7,11 +7,28 @@ from fastapi import FastAPI, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from api.problems import Problem
 
 MEDIA_TYPE = "application/problem+json"
+
+
+class ProblemAnswer(BaseModel):
+    """What is wrong and what to do, as RFC 9457 has it."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[dict[str, object]] | None = None
+
+
+def refusals(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
+    """How a route's refusals are described in its OpenAPI."""
+    content = {MEDIA_TYPE: {"schema": ProblemAnswer.model_json_schema()}}
+    return {status.value: {"description": status.phrase, "content": content} for status in statuses}
 
 
 def answer_problems(app: FastAPI) -> None:

@@ -34,11 +34,6 @@ def demo(
     ] = False,
 ) -> None:
     """Load fictional organisations, show ranked hosts for one of them, and serve the rest."""
-    # Kept off the start-up path of the other commands: these bring scikit-learn and FAISS with them.
-    from api.cli.shown import show_ranking
-    from api.matches.snapshot import Snapshots
-    from api.matches.use_cases import Wishes, rank_hosts
-
     console = Console()
     folder.mkdir(parents=True, exist_ok=True)
     url = f"sqlite:///{folder / 'cxc-demo.db'}"
@@ -47,7 +42,12 @@ def demo(
         import_organisations(ImportOrder(path=ORGANISATIONS), database_url=url, at=now(), progress=shown)
         database = open_database(url)
         _refuse_real(database)
-    with _step(console, "Reading their texts"), counted("Embedding texts") as progress:
+    with _step(console, "Reading their texts"), counted("Reading") as progress:
+        # Kept off the start-up path of the other commands: these bring scikit-learn and FAISS with them.
+        from api.cli.shown import show_ranking
+        from api.matches.snapshot import Snapshots
+        from api.matches.use_cases import Wishes, rank_hosts
+
         snapshot = Snapshots(database, settings, progress=progress).newest()
         ranking = rank_hosts(
             snapshot, snapshot.organisation(DEMO_VISITOR), Wishes(k=_HOSTS_SHOWN, as_of=today())

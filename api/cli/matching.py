@@ -1,4 +1,4 @@
-"""cxc match, cxc why."""
+"""cxc match, cxc why, cxc show."""
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated
@@ -49,13 +49,13 @@ def match(  # noqa: PLR0917  typer's arguments are the command's own
     database: DatabaseOption = None,
 ) -> None:
     """Rank the hosts a visitor may visit, with reasons. The affinity is only an indication."""
-    # Kept off the start-up path: these bring numpy, scipy, scikit-learn and FAISS with them.
-    from api.cli.shown import show_ranking
-    from api.matches.schemas import MatchList
-    from api.matches.use_cases import Wishes, rank_hosts
-
     _check_question(visitor, text, country, kind)
-    with counted("Embedding texts") as progress:
+    with counted("Looking for hosts") as progress:
+        # Kept off the start-up path: these bring numpy, scipy, scikit-learn and FAISS with them.
+        from api.cli.shown import show_ranking
+        from api.matches.schemas import MatchList
+        from api.matches.use_cases import Wishes, rank_hosts
+
         snapshot = _snapshot(database, progress)
         asking = (
             _unregistered(text, country, kind) if text is not None else snapshot.organisation(visitor or "")
@@ -77,18 +77,38 @@ def why(  # noqa: PLR0917  typer's arguments are the command's own
     database: DatabaseOption = None,
 ) -> None:
     """Explain a pair: every rule with its source and cure, and every part of the affinity."""
-    # Kept off the start-up path: these bring numpy, scipy, scikit-learn and FAISS with them.
-    from api.cli.shown import show_pair
-    from api.matches.schemas import Pair
-    from api.matches.use_cases import explain_pair
+    with counted("Looking at both") as progress:
+        # Kept off the start-up path: these bring numpy, scipy, scikit-learn and FAISS with them.
+        from api.cli.shown import show_pair
+        from api.matches.schemas import Pair
+        from api.matches.use_cases import explain_pair
 
-    with counted("Embedding texts") as progress:
         snapshot = _snapshot(database, progress)
         answer = explain_pair(snapshot, visitor, host, as_of=_day(as_of), purpose=purpose)
     if as_json:
         typer.echo(Pair.of(answer).model_dump_json(indent=2))
     else:
         show_pair(answer, Console())
+
+
+def show(
+    organisation: Annotated[str, typer.Argument(help="Id of the organisation.")],
+    as_of: AsOfOption = None,
+    as_json: JsonOption = False,
+    database: DatabaseOption = None,
+) -> None:
+    """Show one organisation as others see it, and whether it may visit and host."""
+    with counted("Looking it up") as progress:
+        # Kept off the start-up path: these bring numpy, scipy, scikit-learn and FAISS with them.
+        from api.cli.shown import show_organisation
+        from api.matches.schemas import OrganisationProfile
+        from api.matches.use_cases import describe
+
+        answer = describe(_snapshot(database, progress), organisation, as_of=_day(as_of))
+    if as_json:
+        typer.echo(OrganisationProfile.of(answer).model_dump_json(indent=2))
+    else:
+        show_organisation(answer, Console())
 
 
 def _snapshot(database: str | None, progress: Advance) -> "Snapshot":

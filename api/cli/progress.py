@@ -6,7 +6,15 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 
 T = TypeVar("T")
 Advance = Callable[[int], None]  # told how many more are done
@@ -42,21 +50,17 @@ def shown(things: Sequence[T], *, doing: str) -> Iterator[T]:
 
 @contextmanager
 def counted(doing: str) -> Iterator[Advance]:
-    """Gives what to tell how many more are done; a terminal shows the count once it takes over a second."""
+    """Gives what to tell how many more are done; a terminal shows it, and the time, until the end."""
     console = Console(stderr=True)
-    bar = Progress(
-        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}"), console=console
-    )
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
     task = bar.add_task(doing, total=None)
-    begun = time.monotonic()
+    done = 0
 
     def advance(more: int) -> None:
-        bar.update(task, advance=more)
-        if console.is_terminal and not bar.live.is_started and time.monotonic() - begun > _PATIENCE_S:
-            bar.start()
+        nonlocal done
+        done += more
+        bar.update(task, description=f"{doing}: {done} texts embedded")
 
-    try:
+    with bar:
         yield advance
-    finally:
-        if bar.live.is_started:
-            bar.stop()

@@ -21,15 +21,15 @@ def run_server(
     database: str | None, *, host: str = "127.0.0.1", port: int, first_visitor: str | None = None
 ) -> None:
     """Serves one database until stopped."""
-    # Kept off the start-up path of the other commands: these bring FastAPI, scikit-learn and FAISS with them.
-    import uvicorn
-
-    from api.app import create_app
-    from api.database import open_database
-
     settings = load_settings(database)
-    opened = open_database(settings.database_url, create=False)
-    with counted("Embedding texts") as progress:  # before the first request, so that none waits for it
+    with counted("Reading the catalogue") as progress:  # before the first request, so that none waits for it
+        # Kept off the start-up path of the other commands: these bring FastAPI, scikit-learn and FAISS along.
+        import uvicorn
+
+        from api.app import create_app
+        from api.database import open_database
+
+        opened = open_database(settings.database_url, create=False)
         app = create_app(settings, opened, first_visitor=first_visitor, progress=progress)
         app.state.snapshots.newest().warm()
     typer.echo(f"Serving at http://{host}:{port}/ until stopped with Ctrl+C.")

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from api.matches.schemas import unknowns
-from api.matches.use_cases import PairAnswer, RankedHost, Ranking
+from api.matches.use_cases import OrganisationAnswer, PairAnswer, RankedHost, Ranking
 from api.profiles.organisation import Organisation
 from api.profiles.vocabulary import KIND_NAMES, load_vocabularies
 from eligibility.facts import Kind, Role
@@ -63,6 +63,21 @@ def show_pair(answer: PairAnswer, console: Console) -> None:
     served = f"the visitor {answer.match.toward_visitor:.0f}, the host {answer.match.toward_host:.0f}"
     console.print(f"Well served, of 100: {served}.")
     console.print(ONLY_AN_INDICATION.replace("any host shown", "any eligible host"))
+
+
+def show_organisation(answer: OrganisationAnswer, console: Console) -> None:
+    """What it says of itself, then what it may be, with what stands against it."""
+    one = answer.organisation
+    place = place_and_kind(one.country, one.kind.value if one.kind else None)
+    console.print(f"[bold]{escape(one.name)}[/bold] ({escape(place)})")
+    for title, text in (("Is", one.about), ("Seeks", one.seeks), ("Offers", one.offers)):
+        if text:
+            console.print(_item(f"{title}:", Text(text), indent=0))
+    if one.member_of is not None:
+        console.print(Text(f"Member of: {', '.join(sorted(one.member_of)) or 'nothing'}"))
+    for role, verdict in (("As a visitor", answer.as_visitor), ("As a host", answer.as_host)):
+        console.print(_outcome_line(f"{role} on {answer.as_of:%-d %B %Y}", verdict))
+        _show_open(verdict.open_reasons, console, indent=_INDENT)
 
 
 def place_and_kind(country: str | None, kind: str | None) -> str:

@@ -1,16 +1,26 @@
 """Matches over HTTP: read the input, ask, render."""
 
 from datetime import date
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from api.answers import refusals
 from api.clock import today
 from api.matches.dependencies import Newest
 from api.matches.schemas import MatchList, OrganisationProfile, Pair
 from api.matches.use_cases import Wishes, describe, explain_pair, rank_hosts
 
-router = APIRouter(tags=["matches"])
+router = APIRouter(
+    tags=["matches"],
+    responses=refusals(
+        HTTPStatus.BAD_REQUEST,
+        HTTPStatus.NOT_FOUND,
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        HTTPStatus.SERVICE_UNAVAILABLE,
+    ),
+)
 
 MOST_HOSTS = 100  # in one list
 

@@ -279,3 +279,18 @@ def test_no_code_stands_in_two_of_the_lists_that_sentences_name():
         lists.kinds,
     )
     assert len(load_labels()) == sum(len(one.names) for one in named)
+
+
+def test_show_and_the_api_say_the_same_of_an_organisation(demo, client: TestClient):
+    shown = answered(demo, "show", VISITOR, "--as-of", AS_OF)
+    assert shown == client.get(f"/organisations/{VISITOR}", params={"as_of": AS_OF}).json()
+    text = demo.run("show", SWISS_HOST).stdout
+    assert "not eligible" in text
+    assert "H2-country" in text
+
+
+def test_refusals_are_described_as_they_are_given(client: TestClient):
+    for described in client.get("/openapi.json").json()["paths"].values():
+        refusals = {code: one for code, one in described["get"]["responses"].items() if code >= "400"}
+        assert {"404", "422"} <= refusals.keys()
+        assert all(list(one["content"]) == ["application/problem+json"] for one in refusals.values())
