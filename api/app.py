@@ -14,13 +14,12 @@ from api.matches.snapshot import Progress, Snapshots
 from api.settings import Settings
 from api.web.layout import mount_static
 
-_HEADERS = {
+_HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
+_POLICY = {
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
         "frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
+    )
 }
 _API_PAGES = ("/docs", "/redoc")  # they start themselves by a script within the page
 
@@ -48,8 +47,7 @@ def create_app(
     @app.middleware("http")
     async def add_headers(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
         response = await call_next(request)
-        if request.url.path not in _API_PAGES:
-            response.headers.update(_HEADERS)
+        response.headers.update(_HEADERS if request.url.path in _API_PAGES else _HEADERS | _POLICY)
         return response
 
     return app

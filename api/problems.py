@@ -88,6 +88,15 @@ class BadRequest(Problem):
     """Something asked in a way that cannot be answered; the message says how to ask."""
 
 
+class PortTaken(Problem):
+    def __init__(self, host: str, port: int, reason: str) -> None:
+        self.host, self.port = host, port
+        super().__init__(
+            f"Cannot serve at {host}:{port}: {reason}. Name another port with --port, or with "
+            "'make demo PORT=8010'."
+        )
+
+
 class NotADemo(Problem):
     def __init__(self, where: str, organisation_id: str) -> None:
         self.where, self.organisation_id = where, organisation_id

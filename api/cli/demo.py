@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 
 from api.cli.progress import counted, shown
-from api.cli.serving import PortOption, run_server
+from api.cli.serving import PortOption, check_port, run_server
 from api.clock import now, today
 from api.database import Database, open_database
 from api.problems import NotADemo
@@ -35,6 +35,8 @@ def demo(
 ) -> None:
     """Load fictional organisations, show ranked hosts for one of them, and serve the rest."""
     console = Console()
+    if not show_only:
+        check_port("127.0.0.1", port)
     folder.mkdir(parents=True, exist_ok=True)
     url = f"sqlite:///{folder / 'cxc-demo.db'}"
     settings = load_settings(url)

@@ -1,11 +1,13 @@
 """cxc serve."""
 
+import socket
 from typing import Annotated
 
 import typer
 
 from api.cli.options import DatabaseOption
 from api.cli.progress import counted
+from api.problems import PortTaken
 from api.settings import load_settings
 
 HostOption = Annotated[str, typer.Option(help="Address to listen on. The default answers this machine only.")]
@@ -21,6 +23,7 @@ def run_server(
     database: str | None, *, host: str = "127.0.0.1", port: int, first_visitor: str | None = None
 ) -> None:
     """Serves one database until stopped."""
+    check_port(host, port)
     settings = load_settings(database)
     with counted("Reading the catalogue") as progress:  # before the first request, so that none waits for it
         # Kept off the start-up path of the other commands: these bring FastAPI, scikit-learn and FAISS along.
@@ -34,3 +37,14 @@ def run_server(
         app.state.snapshots.newest().warm()
     typer.echo(f"Serving at http://{host}:{port}/ until stopped with Ctrl+C.")
     uvicorn.run(app, host=host, port=port, log_level="warning")
+
+
+def check_port(host: str, port: int) -> None:
+    """Raises PortTaken where something else listens already, before any work is done in vain."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise PortTaken(host, port, error.strerror or str(error)) from None
