@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from matching.availability import Availability
 from matching.encoders import Progress, Vectors
 from matching.lexical import LexicalIndex
 from matching.passages import about_text, need_text, offer_text, wish_text, wishes
@@ -21,6 +22,16 @@ Floats = NDArray[np.float32]
 _SAMPLE_NEEDS = 400  # needs compared with a sample of hosts to learn what similarity is usual
 _SAMPLE_HOSTS = 2000
 _SEED = 20200923
+_KEY_FIELDS = (
+    "about",
+    "seeks",
+    "offers",
+    "ecosystems",
+    "technologies",
+    "languages",
+    "activity_types",
+    "available",
+)
 
 
 class UnknownOrganisation(LookupError):
@@ -75,8 +86,9 @@ class Catalogue:
         vectors = store.vectors_of([*self.offers, *abouts, *flat], progress=progress)
         n = len(self.hosts)
         self.offer_vectors, self.about_vectors, self._wish_pieces = np.split(vectors, [n, 2 * n])
-        self._wish_starts = np.cumsum([0, *map(len, pieces)])[:-1].astype(np.int64)
+        self._wish_starts = np.cumsum([0, *map(len, pieces)]).astype(np.int64)  # the last is where they end
         self.states_wish = np.array([bool(wish) for wish in self.wishes], dtype=bool)
+        self.states_offer = np.array([bool(offer) for offer in self.offers], dtype=bool)
         self.states_about = np.array([bool(about_text(host)) for host in self.hosts], dtype=bool)
 
     def __len__(self) -> int:
@@ -99,16 +111,21 @@ class Catalogue:
         vectors = self._store.vectors_of([offer, about_text(visitor), *pieces], progress=self._progress)
         return Asking(visitor, need, offer, vectors[2:], vectors[0], vectors[1])
 
+    def wish_pieces(self, row: int) -> Vectors:
+        """The vectors of one host's wishes, the whole statement first, shape (p, d)."""
+        return self._wish_pieces[self._wish_starts[row] : self._wish_starts[row + 1]]
+
     @property
     def wish_vectors(self) -> Vectors:
         """What each host seeks, as a whole, shape (n, d); a zero row where it states no wish."""
-        return self._wish_pieces[self._wish_starts]
+        return self._wish_pieces[self._wish_starts[:-1]]
 
     def wish_nearness(self, offer: Vectors) -> Floats:
         """The largest cosine of any of a host's wishes with an offer's vector (d,), shape (n,)."""
         if not len(self):
             return np.zeros(0, dtype=np.float32)
-        return np.asarray(np.maximum.reduceat(self._wish_pieces @ offer, self._wish_starts), dtype=np.float32)
+        nearest = np.maximum.reduceat(self._wish_pieces @ offer, self._wish_starts[:-1])
+        return np.asarray(nearest, dtype=np.float32)
 
     @cached_property
     def lexicon(self) -> LexicalIndex:
@@ -140,6 +157,41 @@ class Catalogue:
         return CodedField([goals_of(host) for host in self.hosts])
 
     @cached_property
+    def languages(self) -> CodedField:
+        return CodedField([host.languages for host in self.hosts])
+
+    @cached_property
+    def countries(self) -> CodedField:
+        return CodedField([_one(host.country) for host in self.hosts])
+
+    @cached_property
+    def kinds(self) -> CodedField:
+        return CodedField([_one(host.kind) for host in self.hosts])
+
+    @cached_property
+    def preferred_countries(self) -> CodedField:
+        return CodedField([host.preferred_countries for host in self.hosts])
+
+    @cached_property
+    def preferred_kinds(self) -> CodedField:
+        return CodedField([host.preferred_kinds for host in self.hosts])
+
+    @cached_property
+    def availability(self) -> Availability:
+        return Availability([host.available for host in self.hosts])
+
+    @cached_property
+    def coordinates(self) -> NDArray[np.float64]:
+        """Latitude and longitude in degrees, shape (n, 2); NaN where not stated."""
+        places = [host.coordinates or (np.nan, np.nan) for host in self.hosts]
+        return np.array(places, dtype=np.float64).reshape(len(self.hosts), 2)
+
+    @cached_property
+    def completeness(self) -> Floats:
+        """The share of its key fields that each host has filled in, shape (n,), 0 to 1."""
+        return np.array([completeness(host) for host in self.hosts], dtype=np.float32)
+
+    @cached_property
     def maps(self) -> TextMaps:
         """Fitted on a seeded sample of needs against hosts; the same catalogue gives the same maps."""
         rng = np.random.default_rng(_SEED)
@@ -165,6 +217,11 @@ class Catalogue:
         return np.divide(scores, attainable, out=np.zeros_like(scores), where=attainable > 0)
 
 
+def completeness(profile: MatchProfile) -> float:
+    """The share of the key fields that are filled in, 0 to 1."""
+    return sum(bool(getattr(profile, name)) for name in _KEY_FIELDS) / len(_KEY_FIELDS)
+
+
 def nearness(offers: Vectors, needs: Vectors) -> Floats:
     """The largest cosine of any of the needs (p, d) with each of the offers (n, d), shape (n,)."""
     return np.asarray((offers @ needs.T).max(axis=1), dtype=np.float32)
@@ -173,6 +230,10 @@ def nearness(offers: Vectors, needs: Vectors) -> Floats:
 def goals_of(profile: MatchProfile) -> frozenset[str]:
     """Objectives, purposes and activity types as one set: what an exchange should be for."""
     return profile.objectives | profile.purposes | profile.activity_types
+
+
+def _one(code: str | None) -> frozenset[str]:
+    return frozenset({code}) if code else frozenset()
 
 
 def _stack(rows: Sequence[Floats], strangers: NDArray[np.bool_]) -> Floats:

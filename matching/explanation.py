@@ -3,37 +3,54 @@
 Every sentence names what it rests on; the change is found by working the affinity out again, so it is true.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from matching.affinity import AffinityModel
+from matching.affinity import AffinityModel, Part
+from matching.availability import days_in_common
 from matching.catalogue import Asking, Catalogue, goals_of
-from matching.features import FEATURES, days_in_common, distance_km
-from matching.passages import about_text, offer_text, wish_text
+from matching.encoders import Vectors
+from matching.features import FEATURES, distance_km
+from matching.passages import about_text, offer_text, sentences, wishes
 from matching.profiles import MatchProfile, Period
-from matching.quoting import phrases, quote
+from matching.quoting import carried, phrases, quote, telling
 
 MOST_REASONS = 3
-_WORTH_SAYING = 0.05  # points above neutral below which a part is no reason
+_WORTH_SAYING = 0.05  # points; less is no reason, no weakness and no change worth making
 _FEW = 3  # codes named before the rest are counted
+_NEAR = 0.25  # nearer in meaning than nine in ten pairs, as rarity counts it
 
 Labels = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Explanation:
-    """Sentences about one pair; `raised_by` is empty when no single change of the visitor's would raise it."""
+class Change:
+    """One thing the visitor could state: in words, as the profile it would make, and the points it adds."""
 
-    reasons: tuple[str, ...]
-    weakness: str
-    raised_by: str
+    words: str
+    profile: MatchProfile
+    gain: float
 
 
 @dataclass(frozen=True, slots=True)
-class _Pair:
-    """A visitor and one host, as the sentences need them."""
+class Explanation:
+    """Sentences about one pair; `change` is None when nothing the visitor could state would add points."""
+
+    reasons: tuple[str, ...]
+    weakness: str
+    change: Change | None
+
+    @property
+    def raised_by(self) -> str:
+        """The change and what it adds, in words; empty without one."""
+        return f"{self.change.words}: +{self.change.gain:.1f}" if self.change else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A visitor and the host in `row`, as the sentences need them. `labels` names codes for people."""
 
     asking: Asking
     catalogue: Catalogue
@@ -49,79 +66,107 @@ class _Pair:
         return self.catalogue.hosts[self.row]
 
 
-def explain(
-    asking: Asking,
-    catalogue: Catalogue,
-    row: int,
-    model: AffinityModel,
-    points: Mapping[str, float],
-    labels: Labels,
-) -> Explanation:
-    """Why the host in `row` has the points it has for this visitor."""
-    pair = _Pair(asking, catalogue, row, labels)
-    return Explanation(_reasons(pair, model, points), _weakness(pair, model, points), _raised_by(pair, model, points))
+def explain(pair: Pair, model: AffinityModel, parts: Sequence[Part]) -> Explanation:
+    """Why the host has the points it has for this visitor."""
+    return Explanation(_reasons(pair, parts), _weakness(parts), _change(pair, model, parts))
 
 
-def _reasons(pair: _Pair, model: AffinityModel, points: Mapping[str, float]) -> tuple[str, ...]:
-    above = {
-        name: points[name] - part.weight * part.neutral
-        for name, part in model.parts.items()
-        if points[name] - part.weight * part.neutral > _WORTH_SAYING
-    }
-    sentences = (_SENTENCES[name](pair) for name in sorted(above, key=lambda name: (-above[name], name)))
-    return tuple(sentence for sentence in sentences if sentence)[:MOST_REASONS]
+def _reasons(pair: Pair, parts: Sequence[Part]) -> tuple[str, ...]:
+    above = [part for part in parts if part.points - part.neutral > _WORTH_SAYING]
+    above.sort(key=lambda part: (part.neutral - part.points, part.name))
+    sentences_of = (_SENTENCES[part.name](pair) for part in above)
+    return tuple(sentence for sentence in sentences_of if sentence)[:MOST_REASONS]
 
 
-def _need(pair: _Pair) -> str:
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What one side seeks, cut into its pieces, beside the vector of what the other offers."""
+
+    text: str
+    pieces: Vectors  # (p, d), the whole first, as passages.wishes cuts it
+    offer: Vectors  # (d,)
+
+    @property
+    def nearness(self) -> np.float32:
+        return np.float32((self.pieces @ self.offer).max())
+
+    def best_piece(self, weights: Mapping[str, float]) -> str:
+        """The single wish that meets the offer best, in meaning and in words."""
+        pieces = wishes(self.text)
+        whole = sum(weights.values()) or 1.0
+        met = self.pieces @ self.offer + [carried(piece, weights) / whole for piece in pieces]
+        return pieces[1 + int(np.argmax(met[1:]))] if len(pieces) > 1 else self.text
+
+
+def _need(pair: Pair) -> str:
+    offer = pair.catalogue.offer_vectors[pair.row]
+    wish = _Wish(pair.asking.need, pair.asking.need_vectors, offer)
     wishing = "You seek" if pair.visitor.seeks else "You say of yourself"
-    return _met(pair, pair.asking.need, pair.host, wishing, ("it offers", "it says of itself"))
+    return _met(pair, wish, pair.host, wishing, ("it offers", "it says of itself"))
 
 
-def _wish(pair: _Pair) -> str:
-    return _met(pair, wish_text(pair.host), pair.visitor, "It seeks", ("you offer", "you say of yourself"))
+def _wish(pair: Pair) -> str:
+    pieces = pair.catalogue.wish_pieces(pair.row)
+    wish = _Wish(pair.catalogue.wishes[pair.row], pieces, pair.asking.offer_vector)
+    return _met(pair, wish, pair.visitor, "It seeks", ("you offer", "you say of yourself"))
 
 
-def _met(pair: _Pair, wish: str, other: MatchProfile, wishing: str, offering: tuple[str, str]) -> str:
+def _met(pair: Pair, wish: _Wish, other: MatchProfile, wishing: str, verbs: tuple[str, str]) -> str:
+    """Both sides quoted, with the evidence: phrases in common or, without any, a meaning that is near."""
     offer = offer_text(other)
-    weights = dict(pair.catalogue.lexicon.shared_terms(wish, offer))
-    shared = phrases(offer, weights)
-    words = f" (both say {'; '.join(shared)})" if shared else " (near in meaning, in other words)"
-    said = quote(offer, weights)
-    verb = offering[0] if said in quote(other.offers, weights) else offering[1]
-    return f"{wishing} “{quote(wish, weights)}”; {verb} “{said}”{words}."
+    weights = dict(pair.catalogue.lexicon.shared_terms(wish.text, offer))
+    shared = phrases(wish.text, offer, weights)
+    near = float(pair.catalogue.maps.meaning(np.array([wish.nearness]))[0]) >= _NEAR
+    if not shared and not near:
+        return ""
+    telling_weights = telling(weights)
+    piece = wish.best_piece(telling_weights)
+    in_piece = telling(dict(pair.catalogue.lexicon.shared_terms(piece, offer)))
+    verb, said = _said(other, in_piece or telling_weights, verbs)
+    evidence = f"both speak of {'; '.join(shared)}" if shared else "near in meaning, in other words"
+    return f"{wishing} “{quote(piece, telling_weights)}”; {verb} “{said}” ({evidence})."
 
 
-def _alike(pair: _Pair) -> str:
-    mine, theirs = about_text(pair.visitor), about_text(pair.host)
-    weights = dict(pair.catalogue.lexicon.shared_terms(mine, theirs))
-    return f"You are alike: “{quote(mine, weights)}” and “{quote(theirs, weights)}”."
+def _said(other: MatchProfile, weights: Mapping[str, float], verbs: tuple[str, str]) -> tuple[str, str]:
+    """The best sentence of what an organisation offers or is, and which of the two it is."""
+    texts = [(verb, text) for verb, text in zip(verbs, (other.offers, other.about), strict=True) if text]
+    quotes = [(verb, quote(text, weights)) for verb, text in texts]
+    return max(quotes, key=lambda said: carried(said[1], weights))  # the offer where both carry the same
 
 
-def _ecosystems(pair: _Pair) -> str:
-    return _in_common(pair, "ecosystem", pair.visitor.ecosystems, pair.host.ecosystems)
+def _alike(pair: Pair) -> str:
+    mine, theirs = (quote(_opening(about_text(one)), {}) for one in (pair.visitor, pair.host))
+    return f"You are alike: you are “{mine}”, it is “{theirs}”."
 
 
-def _industries(pair: _Pair) -> str:
-    return _in_common(
-        pair, "emerging industry", pair.visitor.emerging_industries, pair.host.emerging_industries
-    )
+def _opening(text: str) -> str:
+    return next(iter(sentences(text)), "")
 
 
-def _technologies(pair: _Pair) -> str:
-    return _in_common(pair, "technology", pair.visitor.technologies, pair.host.technologies)
+def _ecosystems(pair: Pair) -> str:
+    return _in_common(pair, "ecosystems", pair.visitor.ecosystems, pair.host.ecosystems)
 
 
-def _goals(pair: _Pair) -> str:
+def _industries(pair: Pair) -> str:
+    mine, theirs = pair.visitor.emerging_industries, pair.host.emerging_industries
+    return _in_common(pair, "emerging industries", mine, theirs)
+
+
+def _technologies(pair: Pair) -> str:
+    return _in_common(pair, "technologies", pair.visitor.technologies, pair.host.technologies)
+
+
+def _goals(pair: Pair) -> str:
     shared = goals_of(pair.visitor) & goals_of(pair.host)
     return f"Both want: {_named(pair.labels, shared)}." if shared else ""
 
 
-def _languages(pair: _Pair) -> str:
+def _languages(pair: Pair) -> str:
     shared = pair.visitor.languages & pair.host.languages
     return f"You can speak {_named(pair.labels, shared)} together." if shared else ""
 
 
-def _preferences(pair: _Pair) -> str:
+def _preferences(pair: Pair) -> str:
     visitor, host = pair.visitor, pair.host
     kept = [
         ("your wish for its country", host.country in visitor.preferred_countries),
@@ -132,21 +177,21 @@ def _preferences(pair: _Pair) -> str:
     return f"The visit keeps {' and '.join(words for words, is_kept in kept if is_kept)}."
 
 
-def _period(pair: _Pair) -> str:
+def _period(pair: Pair) -> str:
     days = days_in_common(pair.visitor.available, pair.host.available)
     return f"You are both free for {days} days in a row." if days else ""
 
 
-def _distance(pair: _Pair) -> str:
+def _distance(pair: Pair) -> str:
     kilometres = distance_km(pair.visitor, pair.host)
     return "" if kilometres is None else f"It is {kilometres:.0f} km away."
 
 
-def _no_sentence(pair: _Pair) -> str:  # noqa: ARG001 - a filled-in profile is no reason to visit
+def _no_sentence(pair: Pair) -> str:  # noqa: ARG001 - a filled-in profile is no reason to visit
     return ""
 
 
-_SENTENCES: Mapping[str, Callable[[_Pair], str]] = {
+_SENTENCES: Mapping[str, Callable[[Pair], str]] = {
     "need met": _need,
     "wish met": _wish,
     "alike": _alike,
@@ -178,48 +223,48 @@ _WEAK_WORDS: Mapping[str, str] = {
 }
 
 
-def _weakness(pair: _Pair, model: AffinityModel, points: Mapping[str, float]) -> str:
-    """The part that stays furthest below its most, in words, with what it costs."""
-    lost = {name: part.weight - points[name] for name, part in model.parts.items()}
-    name = max(lost, key=lambda name: lost[name])
-    stated = {feature.name: feature.measure for feature in FEATURES}[name](
-        pair.asking, pair.catalogue, np.array([pair.row], dtype=np.int64)
-    ).stated[0]
-    words = _WEAK_WORDS[name] if stated else f"one of you has stated nothing to go by for “{name}”"
-    return f"{words[0].upper()}{words[1:]} ({points[name]:.1f} of {model.weight(name):.0f} points)."
+def _weakness(parts: Sequence[Part]) -> str:
+    """The part furthest below neutral or, where none is below, furthest below its most."""
+    weakest = max(parts, key=lambda part: part.neutral - part.points)
+    if weakest.neutral - weakest.points > _WORTH_SAYING:
+        words = _WEAK_WORDS[weakest.name]
+    else:
+        weakest = max(parts, key=lambda part: part.most - part.points)
+        words = f"nothing speaks against it; most is still open in “{weakest.name}”"
+        if not weakest.stated:
+            words += ", where one of you has stated nothing to go by"
+    return f"{words[0].upper()}{words[1:]} ({weakest.points:.1f} of {weakest.most:.0f} points)."
 
 
-def _raised_by(pair: _Pair, model: AffinityModel, points: Mapping[str, float]) -> str:
+def _change(pair: Pair, model: AffinityModel, parts: Sequence[Part]) -> Change | None:
     """The one change of the visitor's profile that adds most points for this host, if any does."""
-    best, gain = "", _WORTH_SAYING
-    for words, names, changed in _changes(pair):
-        asking = replace(pair.asking, profile=changed)
-        rows = np.array([pair.row], dtype=np.int64)
-        columns = {f.name: f.measure(asking, pair.catalogue, rows) for f in FEATURES if f.name in names}
-        part = AffinityModel(model.name, {name: model.parts[name] for name in names if name in model.parts})
-        if not part.parts:
+    points = {part.name: part.points for part in parts}
+    measures = {feature.name: feature.measure for feature in FEATURES}
+    rows = np.array([pair.row], dtype=np.int64)
+    best: Change | None = None
+    for name, words, profile in _statements(pair):
+        if name not in points:
             continue
-        gained = float(part.score(columns).affinity[0]) - sum(points[name] for name in part.parts)
-        if gained > gain:
-            best, gain = f"{words}: +{gained:.1f}", gained
+        column = measures[name](replace(pair.asking, profile=profile), pair.catalogue, rows)
+        raised = replace(model, parts={name: model.parts[name]}).score({name: column})
+        gain = round(float(raised.affinity[0]) - points[name], 2)
+        if gain > (best.gain if best else _WORTH_SAYING):
+            best = Change(words, profile, gain)
     return best
 
 
-def _changes(pair: _Pair) -> Iterator[tuple[str, tuple[str, ...], MatchProfile]]:
-    """Changes that are the visitor's to make: what it states, and when it is free."""
-    visitor, host, labels = pair.visitor, pair.host, pair.labels
+def _statements(pair: Pair) -> Iterator[tuple[str, str, MatchProfile]]:
+    """What the visitor could state: the part it touches, the words, and the profile with it."""
+    visitor, host = pair.visitor, pair.host
     for name, field, words in _STATEABLE:
-        mine, theirs = getattr(visitor, field), getattr(host, field)
-        if theirs - mine:
-            stated = f"{words} {_named(labels, theirs - mine)}, say so"
-            yield stated, (name,), replace(visitor, **{field: mine | theirs})
-    if host.available and days_in_common(visitor.available, host.available) == 0:
+        mine = getattr(visitor, field)
+        for code in sorted(getattr(host, field) - mine):
+            stated = f"{words} {_named(pair.labels, [code])}, say so"
+            yield name, stated, replace(visitor, **{field: mine | {code}})
+    if host.available:
         last = host.available[-1]
-        yield (
-            f"If you can also travel {_days(last)}, when the host is free, say so",
-            ("period",),
-            replace(visitor, available=(*visitor.available, last)),
-        )
+        stated = f"If you can also travel {_days(last)}, when the host is free, say so"
+        yield "period", stated, replace(visitor, available=(*visitor.available, last))
 
 
 _STATEABLE = (
@@ -231,11 +276,11 @@ _STATEABLE = (
 )
 
 
-def _in_common(pair: _Pair, noun: str, mine: frozenset[str], theirs: frozenset[str]) -> str:
+def _in_common(pair: Pair, noun: str, mine: frozenset[str], theirs: frozenset[str]) -> str:
     shared = mine & theirs
     if shared:
         return f"In common, {noun}: {_named(pair.labels, shared)}."
-    return f"Neighbouring, {noun}: yours {_named(pair.labels, mine)}, its {_named(pair.labels, theirs)}."
+    return f"Neighbouring {noun}: yours {_named(pair.labels, mine)}, its {_named(pair.labels, theirs)}."
 
 
 def _named(labels: Labels, codes: Iterable[str]) -> str:

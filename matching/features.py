@@ -1,8 +1,7 @@
 """The features of a pair, each 0 to 1: one table, read by the affinity, the explanation and the analyst."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
 
 import numpy as np
@@ -11,7 +10,7 @@ from pyproj import Geod
 
 from matching.catalogue import Asking, Catalogue, goals_of, nearness
 from matching.passages import about_text
-from matching.profiles import MatchProfile, Period
+from matching.profiles import MatchProfile
 from matching.taxonomy import CodedField
 
 Floats = NDArray[np.float32]
@@ -22,7 +21,6 @@ _WGS84 = Geod(ellps="WGS84")
 _NEAR_KM = 1000.0  # up to here a day's journey is enough; our judgement
 _FAR_KM = 4000.0  # from here on distance counts nothing; our judgement
 _ENOUGH_DAYS = 7  # a week in common holds a stay of five working days
-_KEY_FIELDS = ("about", "seeks", "offers", "ecosystems", "technologies", "languages", "activity_types", "available")
 
 
 class Side(StrEnum):
@@ -35,7 +33,7 @@ class Side(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One feature for some hosts: `values` (n,) in 0..1, and `stated` (n,) false where evidence is missing."""
+    """One feature of n hosts: `values` (n,) in 0..1, and `stated` (n,), false where evidence is missing."""
 
     values: Floats
     stated: Bools
@@ -54,15 +52,15 @@ class Feature:
 def need_met(asking: Asking, catalogue: Catalogue, rows: Rows) -> Column:
     dense = catalogue.maps.meaning(nearness(catalogue.offer_vectors[rows], asking.need_vectors))
     words = catalogue.maps.words(catalogue.lexicon.shares(asking.need, rows))
-    stated = np.array([bool(asking.need and catalogue.offers[row]) for row in rows], dtype=bool)
-    return Column((dense + words) / 2, stated)
+    return Column(_mean(dense, words), catalogue.states_offer[rows] & bool(asking.need))
 
 
 def wish_met(asking: Asking, catalogue: Catalogue, rows: Rows) -> Column:
     dense = catalogue.maps.meaning(catalogue.wish_nearness(asking.offer_vector)[rows])
     offer = catalogue.lexicon.documents_of([asking.offer])
     shares = np.asarray((catalogue.wish_queries[rows] @ offer.T).toarray(), dtype=np.float32).ravel()
-    return Column((dense + catalogue.maps.words(shares)) / 2, catalogue.states_wish[rows] & bool(asking.offer))
+    words = catalogue.maps.words(shares)
+    return Column(_mean(dense, words), catalogue.states_wish[rows] & bool(asking.offer))
 
 
 def alike(asking: Asking, catalogue: Catalogue, rows: Rows) -> Column:
@@ -88,32 +86,40 @@ def goals(asking: Asking, catalogue: Catalogue, rows: Rows) -> Column:
 
 def languages(asking: Asking, catalogue: Catalogue, rows: Rows) -> Column:
     spoken = asking.profile.languages
-    return _pairwise(
-        catalogue, rows, lambda host: float(bool(spoken & host.languages)) if spoken and host.languages else None
-    )
+    together = catalogue.languages.holds_any(spoken, rows)
+    return Column(together.astype(np.float32), catalogue.languages.stated[rows] & bool(spoken))
 
 
 def preferences(asking: Asking, catalogue: Catalogue, rows: Rows) -> Column:
-    return _pairwise(catalogue, rows, lambda host: _wishes_kept(asking.profile, host))
+    """The share of the four wishes, country and kind on either side, that the pair keeps."""
+    visitor = asking.profile
+    wishes = (
+        (visitor.preferred_countries, catalogue.countries, visitor.preferred_countries),
+        (visitor.preferred_kinds, catalogue.kinds, visitor.preferred_kinds),
+        (visitor.country, catalogue.preferred_countries, frozenset({visitor.country or ""})),
+        (visitor.kind, catalogue.preferred_kinds, frozenset({visitor.kind or ""})),
+    )
+    stated = np.stack([field.stated[rows] & bool(mine) for mine, field, _ in wishes])
+    kept = np.stack([field.holds_any(wanted, rows) for _, field, wanted in wishes]) & stated
+    n_stated = stated.sum(axis=0)
+    return Column((kept.sum(axis=0) / np.maximum(n_stated, 1)).astype(np.float32), n_stated > 0)
 
 
 def period(asking: Asking, catalogue: Catalogue, rows: Rows) -> Column:
     free = asking.profile.available
-    return _pairwise(
-        catalogue,
-        rows,
-        lambda host: min(1.0, days_in_common(free, host.available) / _ENOUGH_DAYS)
-        if free and host.available
-        else None,
-    )
+    days = catalogue.availability.days_in_common(free)[rows]
+    enough = np.minimum(days / _ENOUGH_DAYS, 1).astype(np.float32)
+    return Column(enough, catalogue.availability.stated[rows] & bool(free))
 
 
 def distance(asking: Asking, catalogue: Catalogue, rows: Rows) -> Column:
-    return _pairwise(catalogue, rows, lambda host: _reachable(distance_km(asking.profile, host)))
+    kilometres = _kilometres(asking.profile, catalogue.coordinates[rows])
+    reachable = np.clip((_FAR_KM - kilometres) / (_FAR_KM - _NEAR_KM), 0, 1)
+    return Column(np.nan_to_num(reachable).astype(np.float32), ~np.isnan(kilometres))
 
 
 def standing(asking: Asking, catalogue: Catalogue, rows: Rows) -> Column:  # noqa: ARG001 - one shape for all
-    return _pairwise(catalogue, rows, completeness)
+    return Column(catalogue.completeness[rows], np.ones(len(rows), dtype=bool))
 
 
 FEATURES: tuple[Feature, ...] = (
@@ -137,56 +143,29 @@ def measure_all(asking: Asking, catalogue: Catalogue, rows: Rows) -> dict[str, C
     return {feature.name: feature.measure(asking, catalogue, rows) for feature in FEATURES}
 
 
-def days_in_common(first: Sequence[Period], second: Sequence[Period]) -> int:
-    """The longest run of days, weekends included, that lies within a period of each."""
-    longest = timedelta(0)
-    for one in first:
-        for other in second:
-            if one.overlaps(other):
-                longest = max(longest, min(one.last, other.last) - max(one.first, other.first) + timedelta(days=1))
-    return longest.days
-
-
 def distance_km(one: MatchProfile, other: MatchProfile) -> float | None:
     """Kilometres along the WGS84 ellipsoid; None where either does not say where it is."""
-    if one.coordinates is None or other.coordinates is None:
+    if other.coordinates is None:
         return None
-    _, _, metres = _WGS84.inv(*reversed(one.coordinates), *reversed(other.coordinates))
-    return float(metres) / 1000
+    kilometres = float(_kilometres(one, np.array([other.coordinates]))[0])
+    return None if np.isnan(kilometres) else kilometres
 
 
-def completeness(profile: MatchProfile) -> float:
-    """The share of the key fields that are filled in, 0 to 1."""
-    return sum(bool(getattr(profile, name)) for name in _KEY_FIELDS) / len(_KEY_FIELDS)
+def _kilometres(visitor: MatchProfile, places: NDArray[np.float64]) -> NDArray[np.float64]:
+    """From the visitor to places (n, 2), latitude and longitude, shape (n,); NaN where either is unknown."""
+    if visitor.coordinates is None:
+        return np.full(len(places), np.nan)
+    known = ~np.isnan(places[:, 0])
+    latitude, longitude = (np.full(int(known.sum()), degrees) for degrees in visitor.coordinates)
+    _, _, metres = _WGS84.inv(longitude, latitude, places[known, 1], places[known, 0])
+    kilometres = np.full(len(places), np.nan)
+    kilometres[known] = metres / 1000
+    return kilometres
 
 
-def _wishes_kept(visitor: MatchProfile, host: MatchProfile) -> float | None:
-    kept = [
-        value in wanted
-        for wanted, value in (
-            (visitor.preferred_countries, host.country),
-            (visitor.preferred_kinds, host.kind),
-            (host.preferred_countries, visitor.country),
-            (host.preferred_kinds, visitor.kind),
-        )
-        if wanted and value
-    ]
-    return sum(kept) / len(kept) if kept else None
-
-
-def _reachable(kilometres: float | None) -> float | None:
-    if kilometres is None:
-        return None
-    return min(1.0, max(0.0, (_FAR_KM - kilometres) / (_FAR_KM - _NEAR_KM)))
+def _mean(one: Floats, other: Floats) -> Floats:
+    return (one + other) * np.float32(0.5)
 
 
 def _coded(field: CodedField, wanted: frozenset[str], rows: Rows) -> Column:
-    return Column(field.shares(wanted)[rows], field.stated[rows] & bool(wanted))
-
-
-def _pairwise(catalogue: Catalogue, rows: Rows, value: Callable[[MatchProfile], float | None]) -> Column:
-    values = [value(catalogue.hosts[row]) for row in rows]
-    return Column(
-        np.array([0.0 if one is None else one for one in values], dtype=np.float32),
-        np.array([one is not None for one in values], dtype=bool),
-    )
+    return Column(field.shares(wanted, rows), field.stated[rows] & bool(wanted))

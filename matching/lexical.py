@@ -1,6 +1,6 @@
 """Lexical evidence: which rare words of a wish stand in an offer (BM25, Robertson and Zaragoza 2009)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +28,7 @@ class LexicalIndex:
         else:
             self._vectorizer.vocabulary_ = {}
             counts = sparse.csr_matrix((len(texts), 0), dtype=np.float32)
-        self.terms: list[str] = sorted(self._vectorizer.vocabulary_, key=self._vectorizer.vocabulary_.__getitem__)
+        self.terms: list[str] = sorted(self._vectorizer.vocabulary_)  # the order of its columns too
         frequencies = np.bincount(counts.indices, minlength=counts.shape[1])
         n = len(texts)
         self.rarity: Floats = np.log(1 + (n - frequencies + 0.5) / (frequencies + 0.5)).astype(np.float32)
@@ -71,12 +71,13 @@ class LexicalIndex:
     def shared_terms(self, wish: str, offer: str) -> list[tuple[str, float]]:
         """The stems two texts share with what each adds to the score, strongest first, ties by stem."""
         both = self.queries([wish]).multiply(self.documents_of([offer])).tocoo()
-        found = [(self.terms[column], float(value)) for column, value in zip(both.col, both.data, strict=True)]
-        return sorted(found, key=lambda pair: (-pair[1], pair[0]))
+        found = zip(both.col, both.data, strict=True)
+        terms = [(self.terms[column], float(value)) for column, value in found]
+        return sorted(terms, key=lambda pair: (-pair[1], pair[0]))
 
-    def _counts(self, texts: Iterable[str]) -> sparse.csr_matrix:
+    def _counts(self, texts: Sequence[str]) -> sparse.csr_matrix:
         if not self.terms:
-            return sparse.csr_matrix((len(list(texts)), 0), dtype=np.float32)
+            return sparse.csr_matrix((len(texts), 0), dtype=np.float32)
         return sparse.csr_matrix(self._vectorizer.transform(texts), dtype=np.float32)
 
     def _weighted(self, counts: sparse.csr_matrix) -> sparse.csr_matrix:
@@ -84,6 +85,6 @@ class LexicalIndex:
         rows = np.repeat(np.arange(counts.shape[0]), np.diff(counts.indptr))
         damping = _K1 * (1 - _B + _B * lengths / self._mean_length)
         weighted = counts.copy()
-        weighted.data = (counts.data * (_K1 + 1) / (counts.data + damping[rows])) * self.rarity[counts.indices]
-        weighted.data = weighted.data.astype(np.float32)
+        saturated = counts.data * (_K1 + 1) / (counts.data + damping[rows])
+        weighted.data = (saturated * self.rarity[counts.indices]).astype(np.float32)
         return weighted

@@ -53,7 +53,8 @@ def paragraphs(text: str) -> list[str]:
 
 def sentences(text: str) -> list[str]:
     """The sentences of a text, without empty ones."""
-    return [part.strip() for paragraph in paragraphs(text) for part in _SENTENCES.split(paragraph) if part.strip()]
+    found = (part.strip() for paragraph in paragraphs(text) for part in _SENTENCES.split(paragraph))
+    return [part for part in found if part]
 
 
 def chunks(paragraph: str, count: Callable[[str], int], *, limit: int) -> list[str]:

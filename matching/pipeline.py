@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.affinity import AffinityModel, Scores
+from matching.affinity import AffinityModel, Part, Scores, toward
 from matching.catalogue import Asking, Catalogue
-from matching.explanation import Explanation, explain
+from matching.explanation import Explanation, Pair, explain
 from matching.features import Side, measure_all
 from matching.index import HostIndex
 from matching.profiles import MatchProfile, OrganisationId
@@ -16,17 +16,7 @@ from matching.ranking import diversify, order
 
 Mask = NDArray[np.bool_]
 
-N_CANDIDATES = 1000  # up to so many allowed hosts every one is scored; beyond, the best of two retrievals
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One named share of an affinity: its points, the most it could give, and whether it rests on evidence."""
-
-    name: str
-    points: float
-    most: float
-    stated: bool
+N_CANDIDATES = 2000  # up to so many allowed hosts every one is scored; beyond, the best of two retrievals
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +56,13 @@ class Matcher:
         """The k best of the allowed hosts, best first; fewer only where fewer are allowed.
 
         `allowed` has shape (n hosts,) in the catalogue's order; None allows all. The visitor itself is never
-        among its hosts. Raises ValueError for k below 1.
+        among its hosts. Raises ValueError for k below 1, or a mask that is not one value per host.
         """
         if k < 1:
             raise ValueError(f"k is at least 1, not {k}")
+        mask = self._mask(visitor, allowed)
         asking = self.catalogue.prepare(visitor)
-        rows = self.retrieve(asking, self._mask(visitor, allowed))
+        rows = self.retrieve(asking, mask, at_least=k)
         scores = self.score(asking, rows)
         ranked = order(scores.affinity, [self.catalogue.hosts[row].id for row in rows])
         shown = diversify(
@@ -88,13 +79,14 @@ class Matcher:
         rows = np.array([self.catalogue.row_of(host)], dtype=np.int64)
         return self._match(asking, int(rows[0]), self.score(asking, rows), 0, rank=None)
 
-    def retrieve(self, asking: Asking, allowed: Mask) -> NDArray[np.int64]:
+    def retrieve(self, asking: Asking, allowed: Mask, *, at_least: int = 1) -> NDArray[np.int64]:
         """The rows to score: all that are allowed where few are, else the nearest by meaning and by words."""
-        if int(allowed.sum()) <= self._n_candidates:
+        n = max(self._n_candidates, at_least)
+        if int(allowed.sum()) <= n:
             return np.flatnonzero(allowed).astype(np.int64)
-        by_meaning = self._index.search(self._composites(asking), allowed, self._n_candidates)
+        by_meaning = self._index.search(self._composites(asking), allowed, n)
         words = np.where(allowed, self.catalogue.lexicon.scores(asking.need), -1.0)
-        by_words = np.argpartition(-words, self._n_candidates)[: self._n_candidates]
+        by_words = np.argpartition(-words, n)[:n]
         return np.union1d(by_meaning.ravel(), by_words).astype(np.int64)
 
     def score(self, asking: Asking, rows: NDArray[np.int64]) -> Scores:
@@ -103,23 +95,23 @@ class Matcher:
 
     def _mask(self, visitor: MatchProfile, allowed: Mask | None) -> Mask:
         mask = np.ones(len(self.catalogue), dtype=bool) if allowed is None else allowed.copy()
+        if mask.shape != (len(self.catalogue),):
+            raise ValueError(
+                f"the mask has shape {mask.shape}, but the catalogue {len(self.catalogue)} hosts"
+            )
         if visitor.id in self.catalogue:
             mask[self.catalogue.row_of(visitor.id)] = False
         return mask
 
     def _match(self, asking: Asking, row: int, scores: Scores, at: int, *, rank: int | None) -> Match:
-        parts = tuple(
-            Part(name, float(scores.points[at, column]), self.model.weight(name), bool(scores.stated[at, column]))
-            for column, name in enumerate(scores.parts)
-        )
-        points = {part.name: part.points for part in parts}
+        parts = self.model.parts_of(scores, at)
         return Match(
             host=self.catalogue.hosts[row],
             affinity=float(scores.affinity[at]),
             parts=parts,
-            toward_visitor=self.model.toward(Side.VISITOR, points),
-            toward_host=self.model.toward(Side.HOST, points),
-            explanation=explain(asking, self.catalogue, row, self.model, points, self._labels),
+            toward_visitor=toward(Side.VISITOR, parts),
+            toward_host=toward(Side.HOST, parts),
+            explanation=explain(Pair(asking, self.catalogue, row, self._labels), self.model, parts),
             rank=rank,
         )
 

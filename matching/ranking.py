@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from matching.encoders import Vectors
 
 NEAR_IDENTICAL = 0.98  # cosine above which two hosts' texts are the same text, as in consortium data
+_LAST = 10.0  # puts a near-identical text after every other: a margin lies between -1 and 1
 
 
 def order(affinity: NDArray[np.float64], ids: Sequence[str]) -> NDArray[np.int64]:
@@ -29,17 +30,13 @@ def diversify(
         raise ValueError(f"diversity is between 0 and 1, not {diversity:g}")
     if diversity == 0:
         return ranked[:k]
-    left = list(ranked)
+    left = ranked.copy()
     chosen: list[np.int64] = []
-    nearest = np.full(len(affinity), -1.0)
-    while left and len(chosen) < k:
-        best = max(left, key=lambda at: _marginal(affinity[at], nearest[at], diversity))
-        chosen.append(best)
-        left.remove(best)
-        nearest = np.maximum(nearest, vectors @ vectors[best])
+    nearest = np.full(len(affinity), -1.0)  # cosine with the likest of those chosen
+    while len(left) and len(chosen) < k:
+        marginal = (1 - diversity) * affinity[left] / 100 - diversity * np.maximum(nearest[left], 0)
+        at = int(np.argmax(np.where(nearest[left] > NEAR_IDENTICAL, marginal - _LAST, marginal)))
+        chosen.append(left[at])
+        nearest = np.maximum(nearest, vectors @ vectors[left[at]])
+        left = np.delete(left, at)
     return np.array(chosen, dtype=np.int64)
-
-
-def _marginal(affinity: float, nearest: float, diversity: float) -> tuple[bool, float]:
-    marginal = (1 - diversity) * affinity / 100 - diversity * max(nearest, 0.0)
-    return nearest <= NEAR_IDENTICAL, marginal

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 
 TENFOLDS = 4.0  # a similarity that one pair in 10^4 reaches counts full
-_MEASURED = 3.0  # tenfolds; beyond one pair in 1,000 a sample says little, and the map goes on as it rose before
+_MEASURED = 3.0  # tenfolds; beyond one pair in 1,000 a sample says little, and the map goes on as it rose
 _STEPS = 31
 _NO_SPREAD = 1e-9
 
@@ -17,8 +17,8 @@ _NO_SPREAD = 1e-9
 class RarityMap:
     """A map from raw similarity to 0..1 by how rare such a similarity is among strangers; it never falls.
 
-    A similarity that one pair in ten reaches maps to 0.25, one in a hundred to 0.5, one in a thousand to 0.75,
-    one in ten thousand to 1.
+    A similarity that one pair in ten reaches maps to 0.25, one in a hundred to 0.5, one in a thousand to
+    0.75, one in ten thousand to 1.
     """
 
     raw: tuple[float, ...]

@@ -47,8 +47,10 @@ def our_scorers(
     """Our scorers by name, in the catalogue's host order. Raises ValueError for a name not in OURS."""
     if unknown := [name for name in names if name not in OURS]:
         raise ValueError(f"no model '{unknown[0]}'; ours are {', '.join(OURS)}")
-    made = {
-        "affinity": lambda: AffinityScorer(catalogue, model or load_model()),
-        "dense": lambda: DenseScorer(catalogue),
-    }
-    return [made[name]() for name in names]
+    return [_scorer(name, catalogue, model) for name in names]
+
+
+def _scorer(name: str, catalogue: Catalogue, model: AffinityModel | None) -> AffinityScorer | DenseScorer:
+    if name == DenseScorer.name:
+        return DenseScorer(catalogue)
+    return AffinityScorer(catalogue, model or load_model())

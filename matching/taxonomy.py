@@ -30,22 +30,27 @@ class CodedField:
         self._rarity = np.log(1 + len(folded) / (1 + holders)).astype(np.float32)
         self._unheld = np.float32(np.log(1 + len(folded)))
 
-    def shares(self, wanted: frozenset[str]) -> Floats:
-        """How much of the wanted codes each host holds, shape (n,), 0 to 1; 0 when nothing is wanted.
+    def shares(self, wanted: frozenset[str], rows: NDArray[np.int64]) -> Floats:
+        """How much of the wanted codes the hosts in `rows` hold, shape (n rows,), 0 to 1; 0 for none wanted.
 
         A code weighs the logarithm of how rare it is among the hosts; one that no host holds weighs most, so
         asking for more than anyone has lowers every share alike.
         """
         folded = frozenset(code.casefold() for code in wanted)
         if not folded:
-            return np.zeros(len(self._held), dtype=np.float32)
+            return np.zeros(len(rows), dtype=np.float32)
         columns = self._columns(folded)
         weights = self._rarity[columns]
         total = float(weights.sum()) + float(self._unheld) * (len(folded) - len(columns))
-        return np.asarray(self._held[:, columns] @ weights / np.float32(total), dtype=np.float32)
+        return np.asarray(self._held[np.ix_(rows, columns)] @ weights / np.float32(total), dtype=np.float32)
 
-    def _columns(self, codes: Iterable[str]) -> list[int]:
-        return sorted(self._column[code] for code in codes if code in self._column)
+    def holds_any(self, wanted: frozenset[str], rows: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Whether the hosts in `rows` hold one of the wanted codes itself, shape (n rows,)."""
+        columns = self._columns(code.casefold() for code in wanted)
+        return np.asarray((self._held[np.ix_(rows, columns)] == 1.0).any(axis=1), dtype=np.bool_)
+
+    def _columns(self, codes: Iterable[str]) -> NDArray[np.int64]:
+        return np.array(sorted(self._column[code] for code in codes if code in self._column), dtype=np.int64)
 
     def _neighbours(self, held: frozenset[str]) -> frozenset[str]:
         return frozenset().union(*(self._related.get(code, frozenset()) for code in held))

@@ -7,100 +7,131 @@ import fcntl
 import hashlib
 import json
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from matching.encoders import Encoder, Progress, Vectors, encode_texts
+from matching.encoders import POOLING, Encoder, Progress, Vectors, encode_texts
 
 _KEY_BYTES = 32  # SHA-256 of the text
 _CHECK_BYTES = 4  # CRC-32 of the vector's bytes
 _RECORD = _KEY_BYTES + _CHECK_BYTES
+_FLOAT = 4  # bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """What the folder held when it was read; never changed, so that threads may share it."""
+
+    memory: Vectors
+    row_of: Mapping[bytes, int]
+    key_bytes: int  # how long the keys were
 
 
 class VectorStore:
     """Vectors of one encoder in a folder: `vectors.f32` rows beside `keys.bin` records, append-only.
 
     A vector is written before its key, and a key carries the checksum of its vector: a torn or damaged row is
-    simply not found, and is embedded again. Writers take a lock, so several processes may share the folder.
+    simply not found, and is embedded again. Writers take a lock, so that threads and processes may share the
+    folder; threads may share the store.
     """
 
     def __init__(self, folder: Path, encoder: Encoder) -> None:
         self.encoder = encoder
         self._folder = folder / encoder.name
-        self._rows: dict[bytes, int] = {}
-        self._memory: Vectors | None = None
+        self._vectors_file = self._folder / "vectors.f32"
+        self._keys_file = self._folder / "keys.bin"
+        self._manifest_file = self._folder / "manifest.json"
+        self._newest: _Stored | None = None
 
     def vectors_of(self, texts: Sequence[str], *, progress: Progress | None = None) -> Vectors:
         """One unit vector per text, shape (n, dimension), float32; an empty text gives a zero row."""
-        self._read()
-        missing = self.missing(texts)
-        if missing or self._memory is None:
-            self._append(missing, encode_texts(self.encoder, missing, progress=progress))
-            self._read()
-        memory = self._memory
-        if memory is None:
-            return np.zeros((len(texts), 0), dtype=np.float32)
-        found = np.zeros((len(texts), memory.shape[1]), dtype=np.float32)
+        stored = self._read()
+        missing = _missing(texts, stored)
+        if stored is None or missing:
+            embedded = encode_texts(self.encoder, missing, progress=progress)
+            self._append(missing, embedded)
+            stored = stored or _Stored(embedded[:0], {}, 0)
+        else:
+            embedded = stored.memory[:0]
+        if embedded.shape[1] != stored.memory.shape[1]:  # the encoder has changed under its name
+            return self.vectors_of(texts, progress=progress)
+        row_of = {text: row for row, text in enumerate(missing)}
+        found = np.zeros((len(texts), embedded.shape[1]), dtype=np.float32)
         for row, text in enumerate(texts):
-            if text:
-                found[row] = memory[self._rows[_key(text)]]
+            if text in row_of:
+                found[row] = embedded[row_of[text]]
+            elif text:
+                found[row] = stored.memory[stored.row_of[_key(text)]]
         return found
 
     def missing(self, texts: Sequence[str]) -> list[str]:
         """The distinct texts that have no vector yet, in the order they first occur."""
-        self._read()
-        return [text for text in dict.fromkeys(texts) if text and _key(text) not in self._rows]
+        return _missing(texts, self._read())
 
-    def _read(self) -> None:
-        manifest = self._manifest()
-        if manifest is None:
-            return
-        keys = (self._folder / "keys.bin").read_bytes()
-        count = len(keys) // _RECORD
-        if self._memory is not None and count == len(self._memory):
-            return
-        path = self._folder / "vectors.f32"
-        flat = np.memmap(path, dtype=np.float32, mode="r") if path.stat().st_size else np.zeros(0, np.float32)
-        count = min(count, len(flat) // manifest)
-        memory = np.asarray(flat[: count * manifest]).reshape(count, manifest)
-        self._rows = dict(_intact(keys, memory))
-        self._memory = memory
-
-    def _manifest(self) -> int | None:
-        try:
-            described = json.loads((self._folder / "manifest.json").read_text())
-            return int(described["dimension"])
-        except (FileNotFoundError, ValueError, KeyError):
+    def _read(self) -> _Stored | None:
+        dimension = self._dimension()
+        if dimension is None:
             return None
+        newest = self._newest
+        if newest and newest.key_bytes == self._keys_file.stat().st_size:
+            return newest
+        keys = self._keys_file.read_bytes()
+        count = min(len(keys) // _RECORD, self._vectors_file.stat().st_size // (_FLOAT * dimension))
+        shape = (count, dimension)
+        memory: Vectors = np.zeros(shape, dtype=np.float32)
+        if count:
+            memory = np.memmap(self._vectors_file, dtype=np.float32, mode="r", shape=shape)
+        self._newest = _Stored(memory, dict(_intact(keys, memory)), len(keys))
+        return self._newest
+
+    def _dimension(self) -> int | None:
+        """How long the stored vectors are; None where the folder holds none that can be used."""
+        try:
+            described = json.loads(self._manifest_file.read_text(encoding="utf-8"))
+            dimension = int(described["dimension"])
+        except (FileNotFoundError, ValueError, KeyError, TypeError):
+            return None
+        whole = self._keys_file.is_file() and self._vectors_file.is_file()
+        return dimension if whole and dimension > 0 and described == self._description(dimension) else None
+
+    def _description(self, dimension: int) -> dict[str, str | int]:
+        return {
+            "encoder": self.encoder.name,
+            "dimension": dimension,
+            "dtype": "float32",
+            "pooling": POOLING,
+        }
 
     def _append(self, texts: Sequence[str], vectors: Vectors) -> None:
         with self._locked():
-            self._begin(vectors.shape[1])
+            if self._dimension() != vectors.shape[1]:
+                self._begin(vectors.shape[1])
             self._trim(vectors.shape[1])
-            with (self._folder / "vectors.f32").open("ab") as rows:
+            with self._vectors_file.open("ab") as rows:
                 rows.write(vectors.tobytes())
-                rows.flush()
-            with (self._folder / "keys.bin").open("ab") as keys:
+            with self._keys_file.open("ab") as keys:
                 for text, vector in zip(texts, vectors, strict=True):
                     keys.write(_key(text) + _check(vector))
+            self._newest = None  # the files have changed, even where their length has not
 
     def _begin(self, dimension: int) -> None:
-        if self._manifest() == dimension:
-            return
-        for name in ("vectors.f32", "keys.bin"):
-            (self._folder / name).write_bytes(b"")
-        described = {"encoder": self.encoder.name, "dimension": dimension, "dtype": "float32"}
-        (self._folder / "manifest.json").write_text(json.dumps(described, indent=1))
-        self._memory = None
+        """Puts empty files in place of what is there; who still reads the old ones keeps them till then."""
+        for path in (self._vectors_file, self._keys_file):
+            path.unlink(missing_ok=True)
+            path.touch()
+        description = json.dumps(self._description(dimension), indent=1)
+        self._manifest_file.write_text(description, encoding="utf-8")
 
     def _trim(self, dimension: int) -> None:
         """Cuts both files back to whole rows that have both halves, after a write that was broken off."""
-        rows, keys = self._folder / "vectors.f32", self._folder / "keys.bin"
-        whole = min(rows.stat().st_size // (4 * dimension), keys.stat().st_size // _RECORD)
-        for path, size in ((rows, whole * 4 * dimension), (keys, whole * _RECORD)):
+        rows, keys = self._vectors_file, self._keys_file
+        row = _FLOAT * dimension
+        whole = min(rows.stat().st_size // row, keys.stat().st_size // _RECORD)
+        for path, size in ((rows, whole * row), (keys, whole * _RECORD)):
             if path.stat().st_size != size:
                 with path.open("r+b") as file:
                     file.truncate(size)
@@ -111,6 +142,11 @@ class VectorStore:
         with (self._folder / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+
+def _missing(texts: Sequence[str], stored: _Stored | None) -> list[str]:
+    known = stored.row_of if stored else {}
+    return [text for text in dict.fromkeys(texts) if text and _key(text) not in known]
 
 
 def _intact(keys: bytes, memory: Vectors) -> Iterator[tuple[bytes, int]]:

@@ -7,6 +7,16 @@ import snowballstemmer
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
 _WORD = re.compile(r"[^\W_]+(?:[-+./][^\W_]+)*")
+_TRADE_WORDS = {
+    "fill",
+    "fire",
+    "mill",
+    "mine",
+    "system",
+    "thick",
+    "thin",
+}  # on the list, but what some firms do
+_STOP_WORDS = ENGLISH_STOP_WORDS - _TRADE_WORDS
 _stemmer = snowballstemmer.stemmer("english")
 
 
@@ -18,7 +28,7 @@ def words(text: str) -> list[str]:
 def surface_words(text: str) -> list[str]:
     """The same words as they are written, in lower case."""
     found = (match.group().lower() for match in _WORD.finditer(text))
-    return [word for word in found if len(word) > 1 and word not in ENGLISH_STOP_WORDS]
+    return [word for word in found if len(word) > 1 and word not in _STOP_WORDS]
 
 
 @cache

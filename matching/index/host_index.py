@@ -29,6 +29,8 @@ class HostIndex:
         if k == 0 or not len(self):
             return np.zeros((len(queries), 0), dtype=np.int64)
         bitmap = np.packbits(allowed, bitorder="little")
-        parameters = faiss.SearchParameters(sel=faiss.IDSelectorBitmap(bitmap))
+        # the stubs show the C++ constructor; faiss's Python wrapper takes the array alone
+        parameters = faiss.SearchParameters()
+        parameters.sel = faiss.IDSelectorBitmap(bitmap)  # type: ignore[call-arg, arg-type]
         _, rows = self._index.search(np.ascontiguousarray(queries), k, params=parameters)
         return np.asarray(rows, dtype=np.int64)
