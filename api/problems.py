@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import ClassVar
 
 
-class Problem(Exception):  # noqa: N818  a problem is named as the fact it states
+class Problem(Exception):
     """Something the person who asked can act on. Its text is meant to be shown to them as it is."""
 
     status: ClassVar[HTTPStatus] = HTTPStatus.BAD_REQUEST  # what an HTTP answer that says it bears

@@ -1,12 +1,17 @@
 """When organisations are free, and how long two of them are free together."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching.profiles import Period
+
+
+def left(periods: Sequence[Period], as_of: date) -> tuple[Period, ...]:
+    """What is left of the periods from a day on."""
+    return tuple(Period(max(one.first, as_of), one.last) for one in periods if one.last >= as_of)
 
 
 def days_in_common(first: Sequence[Period], second: Sequence[Period]) -> int:

@@ -14,7 +14,7 @@ from matching.profiles import MatchProfile
 BASELINE_NAMES = ("random", "popularity", "tf-idf", "bm25")
 
 
-class NoWords(ValueError):  # noqa: N818  an error is named as the fact it states
+class NoWords(ValueError):
     """No host has any text that a text baseline could read."""
 
     def __init__(self) -> None:

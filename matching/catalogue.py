@@ -1,14 +1,15 @@
 """The hosts of a catalogue with everything a visitor is compared with, worked out once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from matching.availability import Availability
+from matching.availability import Availability, left
 from matching.encoders import Progress, Vectors
 from matching.lexical import LexicalIndex
 from matching.passages import about_text, need_text, offer_text, wish_text, wishes
@@ -45,6 +46,7 @@ class TextMaps:
     meaning: RarityMap  # need against offer, dense
     words: RarityMap  # need against offer, lexical
     alike: RarityMap  # about against about, dense
+    alike_words: RarityMap  # the visitor's about against what the host says, lexical
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Asking:
     """One visitor with its texts embedded, ready to be compared with every host."""
 
     profile: MatchProfile
+    as_of: date  # no day before counts
     need: str
     offer: str
     need_vectors: Vectors  # (p, d): the whole need first, then each wish in it
@@ -104,12 +107,16 @@ class Catalogue:
     def __contains__(self, host: OrganisationId) -> bool:
         return host in self._row_of
 
-    def prepare(self, visitor: MatchProfile) -> Asking:
-        """The visitor's texts embedded; those already in the store cost nothing."""
+    def prepare(self, visitor: MatchProfile, *, as_of: date = date.min) -> Asking:
+        """The visitor with its texts embedded and its days before `as_of` gone.
+
+        Texts already in the store cost nothing.
+        """
         need, offer = need_text(visitor), offer_text(visitor)
         pieces = wishes(need) or [""]
         vectors = self._store.vectors_of([offer, about_text(visitor), *pieces], progress=self._progress)
-        return Asking(visitor, need, offer, vectors[2:], vectors[0], vectors[1])
+        coming = replace(visitor, available=left(visitor.available, as_of))
+        return Asking(coming, as_of, need, offer, vectors[2:], vectors[0], vectors[1])
 
     def wish_pieces(self, row: int) -> Vectors:
         """The vectors of one host's wishes, the whole statement first, shape (p, d)."""
@@ -197,18 +204,29 @@ class Catalogue:
         rng = np.random.default_rng(_SEED)
         hosts = _sample(rng, len(self.hosts), _SAMPLE_HOSTS)
         needs = [self._needs[row] for row in _sample(rng, len(self._needs), _SAMPLE_NEEDS)]
-        # a pair of one organisation with itself, or with the very same text, is no sample of strangers
-        texts = [need_text(visitor) for visitor in needs]
-        strangers = np.array([[text != self.offers[row] for row in hosts] for text in texts], dtype=bool)
-        strangers = strangers.reshape(len(texts), len(hosts))
         asking = [self.prepare(visitor) for visitor in needs]
+        needed = [one.need for one in asking]
+        abouts = [about_text(visitor) for visitor in needs]
+        met = self._strangers(needs, needed, hosts)
+        seen = self._strangers(needs, abouts, hosts) & self.states_about[hosts]
         meaning = [nearness(self.offer_vectors[hosts], one.need_vectors) for one in asking]
         alike = [self.about_vectors[hosts] @ one.about_vector for one in asking]
         return TextMaps(
-            meaning=fit_rarity(_stack(meaning, strangers)),
-            words=fit_rarity(self._word_shares(texts, hosts)[strangers]),
-            alike=fit_rarity(_stack(alike, strangers)),
+            meaning=fit_rarity(_stack(meaning, met)),
+            words=fit_rarity(self._word_shares(needed, hosts)[met]),
+            alike=fit_rarity(_stack(alike, seen)),
+            alike_words=fit_rarity(self._word_shares(abouts, hosts)[seen]),
         )
+
+    def _strangers(
+        self, visitors: Sequence[MatchProfile], texts: Sequence[str], hosts: NDArray[np.int64]
+    ) -> NDArray[np.bool_]:
+        """Which pairs are of two organisations that do not say the very same, shape (n visitors, n hosts)."""
+        apart = [
+            [bool(text) and text != self.offers[row] and visitor.id != self.hosts[row].id for row in hosts]
+            for visitor, text in zip(visitors, texts, strict=True)
+        ]
+        return np.array(apart, dtype=bool).reshape(len(visitors), len(hosts))
 
     def _word_shares(self, needs: Sequence[str], hosts: NDArray[np.int64]) -> Floats:
         queries = self.lexicon.queries(needs)

@@ -70,7 +70,7 @@ METRICS: Mapping[str, Callable[[Answer], float]] = {
 }
 
 
-class UnusableScores(ValueError):  # noqa: N818  an error is named as the fact it states
+class UnusableScores(ValueError):
     """A scorer did not give every host one finite score."""
 
     def __init__(self, scorer: str, query: str, problem: str) -> None:
@@ -80,7 +80,7 @@ class UnusableScores(ValueError):  # noqa: N818  an error is named as the fact i
         )
 
 
-class NotJudged(ValueError):  # noqa: N818  an error is named as the fact it states
+class NotJudged(ValueError):
     """A task was asked for that the judged set does not have."""
 
     def __init__(self, task: str, judged: JudgedSet) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from matching.affinity import AffinityModel, Part
-from matching.availability import days_in_common
+from matching.availability import days_in_common, left
 from matching.catalogue import Asking, Catalogue, goals_of
 from matching.encoders import Vectors
 from matching.features import FEATURES, distance_km
@@ -261,8 +261,8 @@ def _statements(pair: Pair) -> Iterator[tuple[str, str, MatchProfile]]:
         for code in sorted(getattr(host, field) - mine):
             stated = f"{words} {_named(pair.labels, [code])}, say so"
             yield name, stated, replace(visitor, **{field: mine | {code}})
-    if host.available:
-        last = host.available[-1]
+    if coming := left(host.available, pair.asking.as_of):
+        last = coming[-1]
         stated = f"If you can also travel {_days(last)}, when the host is free, say so"
         yield "period", stated, replace(visitor, available=(*visitor.available, last))
 

@@ -64,8 +64,10 @@ def wish_met(asking: Asking, catalogue: Catalogue, rows: Rows) -> Column:
 
 
 def alike(asking: Asking, catalogue: Catalogue, rows: Rows) -> Column:
-    values = catalogue.maps.alike(catalogue.about_vectors[rows] @ asking.about_vector)
-    return Column(values, catalogue.states_about[rows] & bool(about_text(asking.profile)))
+    about = about_text(asking.profile)
+    dense = catalogue.maps.alike(catalogue.about_vectors[rows] @ asking.about_vector)
+    words = catalogue.maps.alike_words(catalogue.lexicon.shares(about, rows))
+    return Column(_mean(dense, words), catalogue.states_about[rows] & bool(about))
 
 
 def ecosystems(asking: Asking, catalogue: Catalogue, rows: Rows) -> Column:

@@ -12,7 +12,7 @@ from matching.profiles import OrganisationId
 Grades = dict[OrganisationId, int]
 
 
-class UnreadableJudgements(ValueError):  # noqa: N818  an error is named as the fact it states
+class UnreadableJudgements(ValueError):
     """A judged set cannot be read: says which file, which line, what is wrong there and what to do."""
 
     def __init__(self, path: Path, problem: str, *, line: int | None = None) -> None:

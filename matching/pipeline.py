@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,17 +52,24 @@ class Matcher:
         self._index = HostIndex(self._host_composites())
 
     def match(
-        self, visitor: MatchProfile, *, k: int, allowed: Mask | None = None, diversity: float = 0.0
+        self,
+        visitor: MatchProfile,
+        *,
+        k: int,
+        allowed: Mask | None = None,
+        diversity: float = 0.0,
+        as_of: date = date.min,
     ) -> list[Match]:
         """The k best of the allowed hosts, best first; fewer only where fewer are allowed.
 
         `allowed` has shape (n hosts,) in the catalogue's order; None allows all. The visitor itself is never
-        among its hosts. Raises ValueError for k below 1, or a mask that is not one value per host.
+        among its hosts. Days before `as_of` do not count as available. Raises ValueError for k below 1, or
+        a mask that is not one value per host.
         """
         if k < 1:
             raise ValueError(f"k is at least 1, not {k}")
         mask = self._mask(visitor, allowed)
-        asking = self.catalogue.prepare(visitor)
+        asking = self.catalogue.prepare(visitor, as_of=as_of)
         rows = self.retrieve(asking, mask, at_least=k)
         scores = self.score(asking, rows)
         ranked = order(scores.affinity, [self.catalogue.hosts[row].id for row in rows])
@@ -73,9 +81,9 @@ class Matcher:
             for rank, at in enumerate(shown, start=1)
         ]
 
-    def ask(self, visitor: MatchProfile, host: OrganisationId) -> Match:
+    def ask(self, visitor: MatchProfile, host: OrganisationId, *, as_of: date = date.min) -> Match:
         """One host, whatever its affinity. Raises UnknownOrganisation."""
-        asking = self.catalogue.prepare(visitor)
+        asking = self.catalogue.prepare(visitor, as_of=as_of)
         rows = np.array([self.catalogue.row_of(host)], dtype=np.int64)
         return self._match(asking, int(rows[0]), self.score(asking, rows), 0, rank=None)
 

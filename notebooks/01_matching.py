@@ -347,7 +347,7 @@ pd.DataFrame(
 # ## 7. The explanation
 #
 # Up to three reasons, the part furthest above its neutral points first, each quoting the passage or field it
-# rests on; the part that stays furthest below its most; and the one change of the visitor's that would add most
+# rests on; the part furthest below its neutral points, if any is; and the one change of the visitor's that would add most
 # points for this host. The change is found by working the affinity out again.
 
 # %%

@@ -10,7 +10,7 @@ from eligibility.facts import Kind, Role
 from eligibility.screening import screen
 from eligibility.verdicts import Verdict
 from matching.pipeline import Match
-from matching.profiles import MatchProfile, OrganisationId, Period
+from matching.profiles import OrganisationId
 
 UNREGISTERED = OrganisationId("")  # no registered organisation has an empty id
 
@@ -69,7 +69,11 @@ def rank_hosts(snapshot: Snapshot, visitor: Organisation, wishes: Wishes) -> Ran
     screening = screen(snapshot.facts(visitor, as_of=wishes.as_of), snapshot.prepared(wishes.as_of))
     matches = (
         snapshot.matcher(wishes.purpose).match(
-            _profile(visitor, wishes.as_of), k=wishes.k, allowed=screening.mask, diversity=wishes.diversity
+            match_profile_of(visitor),
+            k=wishes.k,
+            allowed=screening.mask,
+            diversity=wishes.diversity,
+            as_of=wishes.as_of,
         )
         if screening.mask.any()
         else []
@@ -87,7 +91,7 @@ def rank_hosts(snapshot: Snapshot, visitor: Organisation, wishes: Wishes) -> Ran
 def nearest_refused(snapshot: Snapshot, visitor: Organisation, *, as_of: date) -> RankedHost | None:
     """The host of highest affinity among those that are not possible for this visitor; None if all are."""
     screening = screen(snapshot.facts(visitor, as_of=as_of), snapshot.prepared(as_of))
-    matches = snapshot.matcher().match(_profile(visitor, as_of), k=1, allowed=~screening.mask)
+    matches = snapshot.matcher().match(match_profile_of(visitor), k=1, allowed=~screening.mask, as_of=as_of)
     if not matches:
         return None
     return RankedHost(
@@ -112,7 +116,7 @@ def explain_pair(
     verdict = assess_pairing(
         snapshot.facts(visitor, as_of=as_of), snapshot.facts(host, as_of=as_of), as_of=as_of
     )
-    match = snapshot.matcher(purpose).ask(_profile(visitor, as_of), host.id)
+    match = snapshot.matcher(purpose).ask(match_profile_of(visitor), host.id, as_of=as_of)
     return PairAnswer(visitor, as_of, verdict, match)
 
 
@@ -135,12 +139,3 @@ def unregistered_visitor(text: str, *, country: str | None, kind: Kind | None) -
         kind=kind,
         roles=frozenset({Role.VISITOR}),
     )
-
-
-def _profile(visitor: Organisation, as_of: date) -> MatchProfile:
-    """The visitor as the matcher sees it, free only on days that are not yet past."""
-    profile = match_profile_of(visitor)
-    left = (
-        Period(max(period.first, as_of), period.last) for period in profile.available if period.last >= as_of
-    )
-    return replace(profile, available=tuple(left))

@@ -234,6 +234,7 @@ def top_rows(matcher: Matcher, visitor: MatchProfile) -> list[tuple[float, int]]
     return sorted(zip((-affinity).tolist(), rows.tolist(), strict=True))[:10]
 
 
+@pytest.mark.slow
 @pytest.mark.shared
 @pytest.mark.encoder
 @pytest.mark.skipif(not HORIZON.is_dir(), reason=f"the public evaluation data is not at {HORIZON}")

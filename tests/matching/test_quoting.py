@@ -12,8 +12,9 @@ from matching.words import words
 from tests.matching.builders import demo_profiles
 
 LONG = (
-    "We run a spinning mill in the hills with two hundred spindles and a small dye house by the river, and for "
-    "ten years we have recovered polyester from worn fleece, which is sorted by hand and washed in rain water."
+    "We run a spinning mill in the hills with two hundred spindles and a small dye house by the river, and "
+    "for ten years we have recovered polyester from worn fleece, which is sorted by hand and washed in rain "
+    "water."
 )
 
 
