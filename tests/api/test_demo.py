@@ -1,6 +1,13 @@
 """`cxc demo` and `cxc serve`: what a newcomer meets first."""
 
+import json
+import signal
 import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
 
 import pytest
 from typer.testing import CliRunner
@@ -51,3 +58,33 @@ def test_serving_needs_a_database(tmp_path):
     result = run("serve", "--database", tmp_path / "none.db", "--port", 8765)
     assert result.exit_code == 1
     assert "Import organisations first" in " ".join(result.stderr.split())
+
+
+def test_the_service_answers_over_a_real_socket_and_ends_when_told(demo):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-c", "from api.cli import main; main()"]
+    serving = subprocess.Popen(
+        [*command, "serve", "--port", str(port), "--database", str(demo.file)],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert f"http://127.0.0.1:{port}/" in (serving.stdout.readline() if serving.stdout else "")
+        answer = eventually(f"http://127.0.0.1:{port}/visitors/demo-sme-138/matches?k=3")
+        assert [match["rank"] for match in answer["matches"]] == [1, 2, 3]
+    finally:
+        serving.terminate()
+        serving.communicate(timeout=20)
+    assert serving.returncode in {0, -signal.SIGTERM}
+
+
+def eventually(address: str, *, tries: int = 100) -> dict:
+    for _ in range(tries):
+        try:
+            with urllib.request.urlopen(address, timeout=10) as response:
+                return json.load(response)
+        except urllib.error.URLError:
+            time.sleep(0.1)
+    raise AssertionError(f"{address} was not answered")
