@@ -123,7 +123,7 @@ def _met(pair: Pair, wish: _Wish, other: MatchProfile, wishing: str, verbs: tupl
     piece = wish.best_piece(telling_weights)
     in_piece = telling(dict(pair.catalogue.lexicon.shared_terms(piece, offer)))
     verb, said = _said(other, in_piece or telling_weights, verbs)
-    evidence = f"both speak of {'; '.join(shared)}" if shared else "near in meaning, in other words"
+    evidence = f"both speak of {'; '.join(shared)}" if shared else "near in meaning"
     return f"{wishing} “{quote(piece, telling_weights)}”; {verb} “{said}” ({evidence})."
 
 

@@ -10,7 +10,8 @@ from matching.words import stem, surface_words
 _QUOTE_LENGTH = 120  # characters; longer quotes are cut at a word on either side of the phrase
 _PHRASES = 3
 _PHRASE_WORDS = 5
-_MEANINGFUL = 0.1  # the share of all shared words' weight that a phrase carries at least
+_MEANINGFUL = 0.1  # the share of all shared words' weight that a phrase carries at least, or
+_BESIDE_THE_BEST = 0.5  # in long texts, which share a lot, of the heaviest phrase's weight
 _TOKEN = re.compile(r"[^\W_]+(?:[-+./][^\W_]+)*")
 _SPACE = re.compile(r"\s+")
 
@@ -53,7 +54,7 @@ def phrases(wish: str, offer: str, weights: Mapping[str, float], *, most: int = 
     """The heaviest phrases that stand in both texts, as the offer writes them, without repeats.
 
     `weights` are of the stems both texts share. A phrase names something particular and carries at least a
-    tenth of all the weight; words are the same where their stems are.
+    tenth of all the weight or half of the heaviest phrase; words are the same where their stems are.
     """
     known = {gram for run in _runs(wish) for gram in _grams([word.stem for word in run])}
     found: dict[tuple[str, ...], str] = {}
@@ -61,7 +62,8 @@ def phrases(wish: str, offer: str, weights: Mapping[str, float], *, most: int = 
         for words in _longest(run, known, weights):
             stems = tuple(word.stem for word in words)
             found.setdefault(stems, _SPACE.sub(" ", offer[words[0].start : words[-1].end]))
-    least = _MEANINGFUL * sum(weights.values())
+    heaviest = max((_weight(stems, weights) for stems in found), default=0.0)
+    least = min(_MEANINGFUL * sum(weights.values()), _BESIDE_THE_BEST * heaviest)
     chosen: list[tuple[str, ...]] = []
     for stems in sorted(found, key=lambda stems: (-_weight(stems, weights), stems)):
         named = telling(dict.fromkeys(stems, 0.0)).keys() & weights.keys()
