@@ -73,8 +73,8 @@ def _print_summary(order: ImportOrder, report: ImportReport) -> None:
     lead = "Dry run, nothing was changed. It would be" if order.dry_run else "Imported"
     console.print(f"{lead}: {counts} ({_rows(report.rows)} of {order.path}).")
     if report.bad_rows:
-        verb = "would be" if order.dry_run else "were"
-        console.print(f"{_rows(report.bad_rows)} left out; they {verb} written to {order.rejects_path}.")
+        where = f"would be written to {order.rejects_path}" if order.dry_run else f"see {order.rejects_path}"
+        console.print(f"{_rows(report.bad_rows)} left out; {where}.")
     if report.new_partnerships:
         console.print(f"Partnerships seen for the first time: {', '.join(report.new_partnerships)}.")
 

@@ -4,6 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
+
+from api.cli import app
 
 METRICS = {"ndcg@10", "recall@10", "recall@100", "mrr", "matched_auc"}
 MODELS = {"random", "popularity", "tf-idf", "bm25", "affinity", "dense"}
@@ -109,31 +112,27 @@ def test_a_folder_that_is_not_there_is_said(service, tmp_path):
     assert service.run("evaluate", tmp_path / "nowhere").exit_code == 1
 
 
+def measured(factory: pytest.TempPathFactory, name: str) -> dict:
+    database = factory.mktemp(name) / "own.db"
+    with pytest.MonkeyPatch.context() as environment:
+        environment.delenv("CXC_ENCODER", raising=False)
+        arguments = ["evaluate", str(SHARED / name), "--json", "--database", str(database)]
+        result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)["tasks"]
+
+
+@pytest.fixture(scope="module")
+def horizon(tmp_path_factory):
+    return measured(tmp_path_factory, "horizon_partners")
+
+
 @pytest.mark.shared
 @pytest.mark.slow
 @pytest.mark.encoder
 @pytest.mark.skipif(not SHARED.is_dir(), reason="needs the public evaluation data beside the project")
 class TestWhatWeClaimOfTheDefault:
     """The quality that METHOD.md and the model's card claim, measured again."""
-
-    @pytest.fixture(scope="class")
-    def horizon(self, tmp_path_factory):
-        return self.measured(tmp_path_factory, "horizon_partners")
-
-    @staticmethod
-    def measured(factory, name):
-        from typer.testing import CliRunner
-
-        from api.cli import app
-
-        database = factory.mktemp(name) / "own.db"
-        with pytest.MonkeyPatch.context() as environment:
-            environment.delenv("CXC_ENCODER", raising=False)
-            result = CliRunner().invoke(
-                app, ["evaluate", str(SHARED / name), "--json", "--database", str(database)]
-            )
-        assert result.exit_code == 0, result.output
-        return json.loads(result.stdout)["tasks"]
 
     def test_it_beats_tf_idf_for_visitors_with_an_interval_above_zero(self, horizon):
         assert horizon["visitor"]["differences"]["all"]["affinity - tf-idf"]["ndcg@10"]["low"] > 0
@@ -149,6 +148,6 @@ class TestWhatWeClaimOfTheDefault:
         assert horizon[task]["slices"]["all"]["affinity"]["matched_auc"]["low"] > 0.5
 
     def test_fusing_meaning_and_words_reaches_55_on_cranfield(self, tmp_path_factory):
-        measured = self.measured(tmp_path_factory, "cranfield")["need"]["slices"]["all"]
-        assert measured["affinity"]["ndcg@10"]["mean"] >= 0.55
-        assert measured["affinity"]["ndcg@10"]["mean"] > measured["dense"]["ndcg@10"]["mean"]
+        models = measured(tmp_path_factory, "cranfield")["need"]["slices"]["all"]
+        assert models["affinity"]["ndcg@10"]["mean"] >= 0.55
+        assert models["affinity"]["ndcg@10"]["mean"] > models["dense"]["ndcg@10"]["mean"]
