@@ -36,6 +36,7 @@ def answer_problems(app: FastAPI) -> None:
     app.add_exception_handler(Problem, _answer_problem)
     app.add_exception_handler(RequestValidationError, _answer_bad_input)
     app.add_exception_handler(HTTPException, _answer_http)
+    app.add_exception_handler(Exception, _answer_defect)
 
 
 async def _answer_problem(_request: Request, problem: Exception) -> JSONResponse:
@@ -57,6 +58,15 @@ async def _answer_bad_input(_request: Request, error: Exception) -> JSONResponse
 async def _answer_http(_request: Request, error: Exception) -> JSONResponse:
     status = HTTPStatus(error.status_code if isinstance(error, HTTPException) else 500)
     return _answer(status, title=status.phrase, detail=status.description)
+
+
+async def _answer_defect(_request: Request, _error: Exception) -> JSONResponse:
+    """A defect of ours: its insides go to the log, not to the person."""
+    return _answer(
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        title="A defect of the service",
+        detail="This is not your doing, and nothing was changed. Try again; if it happens twice, report it.",
+    )
 
 
 def _answer(status: HTTPStatus, *, title: str, detail: str, **more: Any) -> JSONResponse:

@@ -2,10 +2,12 @@
 
 import json
 from datetime import UTC, date, datetime
+from typing import Never
 
 import pytest
 from fastapi.testclient import TestClient
 
+from api.app import create_app
 from api.database import open_database
 from api.matches.snapshot import Snapshot, Snapshots
 from api.matches.use_cases import Wishes, nearest_refused, possible_visitors, rank_hosts
@@ -294,3 +296,16 @@ def test_refusals_are_described_as_they_are_given(client: TestClient):
         refusals = {code: one for code, one in described["get"]["responses"].items() if code >= "400"}
         assert {"404", "422"} <= refusals.keys()
         assert all(list(one["content"]) == ["application/problem+json"] for one in refusals.values())
+
+
+def test_a_defect_of_ours_is_answered_as_a_problem_without_its_insides(demo):
+    class Broken:
+        def newest(self) -> Never:
+            raise RuntimeError("a secret of the insides")
+
+    app = create_app(load_settings(demo.url), open_database(demo.url, create=False))
+    app.state.snapshots = Broken()
+    answer = TestClient(app, raise_server_exceptions=False).get(f"/organisations/{VISITOR}")
+    assert answer.status_code == 500
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert "secret" not in answer.text
