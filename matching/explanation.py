@@ -258,6 +258,8 @@ def _statements(pair: Pair) -> Iterator[tuple[str, str, MatchProfile]]:
     visitor, host = pair.visitor, pair.host
     for name, field, words in _STATEABLE:
         mine = getattr(visitor, field)
+        if not mine and field != "languages":  # a list not begun is the profile's to state
+            continue
         for code in sorted(getattr(host, field) - mine):
             stated = f"{words} {_named(pair.labels, [code])}, say so"
             yield name, stated, replace(visitor, **{field: mine | {code}})

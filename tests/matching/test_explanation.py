@@ -187,7 +187,12 @@ def test_an_unstated_wish_is_named_as_such(tmp_path: Path) -> None:
     ("visitor", "host", "words", "gain"),
     [
         ({"languages": {"pt"}}, {"languages": {"de"}}, "If you also speak German, say so", 4.0),
-        ({}, {"ecosystems": {"textiles"}}, "If you also belong to the ecosystem Textiles, say so", 5.6),
+        (  # 8 points x ln(1 + 5/6) / (ln(1 + 5/6) + ln(1 + 5)): all five hosts hold textiles, none tourism
+            {"ecosystems": {"tourism"}},
+            {"ecosystems": {"textiles"}},
+            "If you also belong to the ecosystem Textiles, say so",
+            2.02,
+        ),
         (
             {},
             {"available": (a_period("2027-03-01", "2027-03-07"),)},
@@ -207,7 +212,11 @@ def test_the_change_is_the_statement_that_adds_most(
     assert explanation.change
     assert explanation.change.words == words
     assert explanation.change.gain == pytest.approx(gain)
-    assert explanation.raised_by == f"{words}: +{gain:.1f}"
+    assert explanation.raised_by == f"{words}: +{explanation.change.gain:.1f}"
+
+
+def test_a_list_not_begun_is_not_advised_code_by_code(tmp_path: Path) -> None:
+    assert the_match({}, {"ecosystems": frozenset({"textiles"})}, tmp_path).explanation.change is None
 
 
 def test_where_nothing_can_be_stated_there_is_no_change(tmp_path: Path) -> None:
