@@ -90,6 +90,20 @@ class Vocabularies:
     activity_types: Vocabulary
     regions: tuple[Region, ...]
 
+    @property
+    def named_in_sentences(self) -> tuple[Vocabulary, ...]:
+        """The lists whose codes stand in explanations."""
+        return (
+            self.languages,
+            self.ecosystems,
+            self.emerging_industries,
+            self.technologies,
+            self.objectives,
+            self.purposes,
+            self.activity_types,
+            self.kinds,
+        )
+
     @cached_property
     def countries_with_regions(self) -> frozenset[str]:
         return frozenset(region.country for region in self.regions)
@@ -133,21 +147,8 @@ def load_vocabularies(folder: Path = REFERENCE) -> Vocabularies:
 @cache
 def load_labels() -> Mapping[str, str]:
     """What every code is called in English, for sentences; no code stands in two of these lists."""
-    lists = load_vocabularies()
-    return {
-        code: name
-        for vocabulary in (
-            lists.languages,
-            lists.ecosystems,
-            lists.emerging_industries,
-            lists.technologies,
-            lists.objectives,
-            lists.purposes,
-            lists.activity_types,
-            lists.kinds,
-        )
-        for code, name in vocabulary.names.items()
-    }
+    named = load_vocabularies().named_in_sentences
+    return {code: name for vocabulary in named for code, name in vocabulary.names.items()}
 
 
 @cache
