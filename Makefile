@@ -12,7 +12,7 @@ PORT ?= 8000
 export HF_HUB_OFFLINE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo serve test trust check bench format lock clean
+.PHONY: help setup demo serve test trust mutants check bench rules format lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -54,8 +54,15 @@ check: $(STAMP)  ## lint, types and who may import whom
 trust: $(STAMP)  ## the slower checks: the quality we claim, on the public judged data
 	$(BIN)/python -m pytest -m slow
 
+mutants: $(STAMP)  ## flips every rule, boundary and table line by one: the golden tables must notice each
+	$(BIN)/python -m tests.eligibility.mutants
+
 bench: $(STAMP)  ## measures speed, as ratios within one run
 	$(BIN)/python -m tests.bench
+
+rules: $(STAMP)  ## writes docs/RULES.md from the rules and tables
+	$(BIN)/cxc rules page > docs/RULES.md.new
+	mv docs/RULES.md.new docs/RULES.md
 
 format: $(STAMP)  ## puts the code in its one format
 	$(BIN)/ruff check --fix .

@@ -12,6 +12,7 @@ from api.matches import pages as match_pages
 from api.matches import routes as match_routes
 from api.matches.snapshot import Progress, Snapshots
 from api.settings import Settings
+from api.verdicts import routes as verdict_routes
 from api.web.layout import mount_static
 
 _HEADERS = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}
@@ -38,8 +39,11 @@ def create_app(
         version=version("cxc-match"),
     )
     app.state.snapshots = Snapshots(database, settings, progress=progress)
+    app.state.database = database
+    app.state.settings = settings
     app.state.first_visitor = first_visitor
     app.include_router(match_routes.router)
+    app.include_router(verdict_routes.router)
     app.include_router(match_pages.router)
     mount_static(app)
     answer_problems(app)

@@ -88,6 +88,110 @@ class BadRequest(Problem):
     """Something asked in a way that cannot be answered; the message says how to ask."""
 
 
+class UnusableFacts(Problem):
+    """A stated fact that means nothing, or facts that cannot be so together."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"These facts cannot be used: {reason}.")
+
+
+class NotInForce(Problem):
+    """A question about which the rules of that day say nothing at all."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, subject: str, *, day: str, edition: str, start: str) -> None:
+        self.subject, self.edition = subject, edition
+        super().__init__(
+            f"No rule about the {subject} is in force on {day} under the edition {edition}; the scheme began "
+            f"on {start}. Ask as of that day or a later one."
+        )
+
+
+class UnknownRule(Problem):
+    status = HTTPStatus.NOT_FOUND
+
+    def __init__(self, code: str, *, nearest: Sequence[str] = ()) -> None:
+        self.code, self.nearest = code, tuple(nearest)
+        advice = (
+            f"Did you mean {' or '.join(repr(other) for other in nearest)}?"
+            if nearest
+            else "GET /rules and 'cxc rules list' list the codes."
+        )
+        super().__init__(f"No rule has the code {code!r}. {advice}")
+
+
+class UnknownWaiver(Problem):
+    status = HTTPStatus.NOT_FOUND
+
+    def __init__(self, waiver_id: int) -> None:
+        self.waiver_id = waiver_id
+        super().__init__(f"No waiver has the number {waiver_id}. 'cxc waiver list' lists them.")
+
+
+class BadWaiver(Problem):
+    """A waiver, pre-approval or ending that says what cannot be."""
+
+    def __init__(self, reason: str, advice: str) -> None:
+        self.reason, self.advice = reason, advice
+        super().__init__(f"Nothing was recorded: {reason}. {advice}")
+
+
+class NotWaivable(Problem):
+    def __init__(self, rule: str, reason: str, advice: str) -> None:
+        self.rule, self.reason, self.advice = rule, reason, advice
+        super().__init__(f"{rule} cannot be waived for an organisation: {reason}. {advice}")
+
+
+class WrongAuthority(Problem):
+    def __init__(self, rule: str, *, given_by: str, wanted: str) -> None:
+        self.rule, self.given_by, self.wanted = rule, given_by, wanted
+        super().__init__(
+            f"{rule} asks for the pre-approval of {wanted}; that of {given_by} does not count. "
+            f"Record the word of {wanted}, or leave the pre-approval out until it has arrived."
+        )
+
+
+class WaiverAlreadyRecorded(Problem):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(
+        self, waiver_id: int, organisation_id: str, rule: str, *, days: str, is_approved: bool
+    ) -> None:
+        self.waiver_id, self.organisation_id, self.rule = waiver_id, organisation_id, rule
+        approve = "" if is_approved else f"Add its pre-approval with 'cxc waiver approve {waiver_id}', "
+        end = f"{'end' if approve else 'End'} it first with 'cxc waiver end {waiver_id}'"
+        super().__init__(
+            f"Waiver {waiver_id} of {rule} for {organisation_id!r} already covers {days}. {approve}{end}, or "
+            "let the new one begin after its last day."
+        )
+
+
+class WaiverAlreadyApproved(Problem):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, waiver_id: int, approval: str) -> None:
+        self.waiver_id = waiver_id
+        super().__init__(
+            f"Waiver {waiver_id} already bears a pre-approval: {approval}. It stays as it was recorded; if "
+            f"it is wrong, end the waiver with 'cxc waiver end {waiver_id}' and record another."
+        )
+
+
+class WaiverAlreadyEnded(Problem):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, waiver_id: int, ended_on: str) -> None:
+        self.waiver_id = waiver_id
+        super().__init__(
+            f"Waiver {waiver_id} was ended: its last day was {ended_on}, and nothing of it changes any more. "
+            "Record another with 'cxc waiver add'."
+        )
+
+
 class PortTaken(Problem):
     def __init__(self, host: str, port: int, reason: str) -> None:
         self.host, self.port = host, port

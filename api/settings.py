@@ -21,6 +21,9 @@ class Settings(BaseSettings):
     vectors_dir: Path = Path()  # default: the folder cxc-vectors beside the SQLite file
     encoder: str = "all-minilm-l6-v2"
     models_dir: Path = _ROOT / "models"
+    editions_dir: Path = (
+        _ROOT / "data" / "editions"
+    )  # later editions of the rules; the first is data/reference
 
     @field_validator("database_url")
     @classmethod

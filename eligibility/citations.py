@@ -26,6 +26,7 @@ class Citation:
 
     key: str
     source: str  # short title of the document
+    edition: str  # which state of the document: its phase, date or capture
     clause: str  # heading or numbering a reader can find in it
     quote: str
     address: str  # web address, or the document's name where it has none
@@ -36,7 +37,7 @@ class Citation:
 def load_citations(path: Path) -> Mapping[str, Citation]:
     """Read the register at `path`, by key; ValueError names the row and column that cannot be read."""
     citations: dict[str, Citation] = {}
-    with path.open(encoding="utf-8", newline="") as lines:
+    with path.open(encoding="utf-8-sig", newline="") as lines:
         for number, row in enumerate(csv.DictReader(lines), start=2):
             citation = _citation(row, place=f"{path.name}, line {number}")
             if citation.key in citations:
@@ -46,7 +47,7 @@ def load_citations(path: Path) -> Mapping[str, Citation]:
 
 
 def _citation(row: Mapping[str, str], *, place: str) -> Citation:
-    for column in ("key", "source", "clause", "quote", "address", "read_on", "status"):
+    for column in ("key", "source", "edition", "clause", "quote", "address", "read_on", "status"):
         if not row.get(column):
             raise ValueError(f"{place}: '{column}' is empty; every citation fills every column")
     try:
@@ -56,6 +57,7 @@ def _citation(row: Mapping[str, str], *, place: str) -> Citation:
     return Citation(
         key=row["key"],
         source=row["source"],
+        edition=row["edition"],
         clause=row["clause"],
         quote=row["quote"],
         address=row["address"],

@@ -1,25 +1,17 @@
-"""The values the rules depend on, each dated and cited, read from data/reference."""
+"""The law as values: every dated and cited line the rules depend on, of one edition."""
 
-import csv
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cached_property, lru_cache
-from itertools import combinations
-from pathlib import Path
+from functools import cached_property
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
-from eligibility.citations import Citation, Status, load_citations
+from eligibility.calendars import Calendar
+from eligibility.citations import Citation
 from eligibility.facts import Kind, Role
-
-Line = TypeVar("Line")
-
-REFERENCE = Path(__file__).parent.parent / "data" / "reference"
-
-MINIMUM_AGE_YEARS = 18  # citations host-age and policy-visitor-age
-VISITS_ALLOWED = 1  # physical exchanges as visitor, citation visit-once
+from eligibility.waivers import Authority
 
 
 class Link(StrEnum):
@@ -49,7 +41,7 @@ class Country:
     citation: Citation
 
     def takes_part_on(self, day: date) -> bool:
-        return self.participates_from is not None and _within(
+        return self.participates_from is not None and within(
             day, self.participates_from, self.participates_to
         )
 
@@ -69,145 +61,169 @@ class Admission:
     citation: Citation
     dates_citation: Citation
 
-    def holds_on(self, day: date) -> bool:
-        return _within(day, self.valid_from, self.valid_to)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleLine:
+    """One rule's place in the law: on which days it is asked, and on what authority."""
+
+    code: str
+    citation: Citation  # what its answers rest on, where no line of a table says more
+    further: tuple[Citation, ...]  # what else its answers rest on: other sources, and how we count
+    valid_from: date | None  # first day; None for a rule that also answers for days before the scheme
+    valid_to: date | None  # last day; None while it stands
+    dates_citation: Citation
+    approval_by: Authority | None  # who can approve what the rule answers with approval
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value:
+    """One number the rules compare with."""
+
+    name: str
+    amount: int | None  # None: without limit
+    unit: str
+    valid_from: date | None
+    valid_to: date | None
+    citation: Citation
+
+
+class NoSuchValue(LookupError):
+    """A number that a rule compares with, which the edition does not give on that day."""
+
+
+class Evidence(StrEnum):
+    """How well a line of the lump-sum table is founded."""
+
+    STATED = "stated"  # a source of the programme says it
+    CONSISTENT = "consistent"  # inferred, and a source of the programme agrees with it
+    INFERRED = "inferred"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LumpSum:
+    """The most that is paid for a stay in one country."""
+
+    country: str
+    maximum_cents: int
+    valid_from: date | None
+    valid_to: date | None
+    evidence: Evidence
+    citation: Citation
+
+
+class Dated(Protocol):
+    """A line that holds from one day to another."""
+
+    @property
+    def valid_from(self) -> date | None: ...
+    @property
+    def valid_to(self) -> date | None: ...
+
+
+Line = TypeVar("Line", bound=Dated)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class Law:
-    """Every dated value and citation the rules may use; compared by identity, since it is loaded once."""
+    """Every dated value and citation of one edition; compared by identity, since it is read once."""
 
+    edition: str
     citations: Mapping[str, Citation]
     countries: Mapping[str, Country]  # by ISO code
     admissions: tuple[Admission, ...]
-    minimum_age_years: int = MINIMUM_AGE_YEARS
-    visits_allowed: int = VISITS_ALLOWED
+    rule_lines: tuple[RuleLine, ...]
+    values: tuple[Value, ...]
+    lump_sums: tuple[LumpSum, ...]
+    calendars: Mapping[str, Calendar]  # by ISO code
+
+    def __repr__(self) -> str:
+        """Name the edition; its tables would fill a book."""
+        return f"Law(edition={self.edition!r})"
 
     @cached_property
     def scheme_start(self) -> date:
         """The first day on which any kind is admitted."""
         return min(admission.valid_from for admission in self.admissions)
 
+    def rule_line(self, code: str, *, as_of: date) -> RuleLine | None:
+        """Find the rule's line that holds on that day; None when the rule is not asked then."""
+        return line_on(self._rule_lines.get(code, ()), as_of)
+
+    def value(self, name: str, *, as_of: date) -> Value:
+        """Find the value of that name that holds on that day; NoSuchValue when the edition gives none."""
+        line = line_on(self._values.get(name, ()), as_of)
+        if line is None:
+            raise NoSuchValue(
+                f"the edition {self.edition} gives no '{name}' on {as_of}; add a line to its values.csv"
+            )
+        return line
+
+    def number(self, name: str, *, as_of: date) -> int:
+        """The value as a number; NoSuchValue when the edition gives none or sets no limit."""
+        amount = self.value(name, as_of=as_of).amount
+        if amount is None:
+            raise NoSuchValue(f"the edition {self.edition} sets no limit for '{name}' on {as_of}")
+        return amount
+
+    def lump_sum(self, country: str, *, as_of: date) -> LumpSum | None:
+        """Find the table's line for a stay in that country; None when the table has none on that day."""
+        return line_on(self._lump_sums.get(country, ()), as_of)
+
     def admission(self, kind: Kind, role: Role, *, as_of: date) -> Admission | None:
         """Find the line of the matrix that holds on that day; None before the scheme."""
-        lines = self._lines.get((kind, role), ())
-        return next((line for line in lines if line.holds_on(as_of)), None)
+        return line_on(self._admissions.get((kind, role), ()), as_of)
 
     def later_admission(self, kind: Kind, role: Role, *, as_of: date) -> Admission | None:
         """Find the first line after that day that lets the kind take part; None when there is none."""
-        lines = self._lines.get((kind, role), ())
+        lines = self._admissions.get((kind, role), ())
         later = [line for line in lines if line.may and line.valid_from > as_of]
         return min(later, key=lambda line: line.valid_from, default=None)
 
     def kinds_needing(self, link: Link, role: Role, *, as_of: date) -> frozenset[Kind]:
         """Collect the kinds of which that link is asked in that role on that day."""
-        return frozenset(
-            line.kind
-            for line in self.admissions
-            if line.link is link and line.role is role and line.holds_on(as_of)
-        )
+        return frozenset(line.kind for line in self._needing.get((link, role), ()) if holds_on(line, as_of))
 
     @cached_property
-    def _lines(self) -> Mapping[tuple[Kind, Role], tuple[Admission, ...]]:
-        lines: dict[tuple[Kind, Role], tuple[Admission, ...]] = {}
-        for line in self.admissions:
-            lines[line.kind, line.role] = (*lines.get((line.kind, line.role), ()), line)
-        return MappingProxyType(lines)
+    def _rule_lines(self) -> Mapping[str, tuple[RuleLine, ...]]:
+        return _grouped((line.code, line) for line in self.rule_lines)
+
+    @cached_property
+    def _values(self) -> Mapping[str, tuple[Value, ...]]:
+        return _grouped((value.name, value) for value in self.values)
+
+    @cached_property
+    def _lump_sums(self) -> Mapping[str, tuple[LumpSum, ...]]:
+        return _grouped((line.country, line) for line in self.lump_sums)
+
+    @cached_property
+    def _needing(self) -> Mapping[tuple[Link, Role], tuple[Admission, ...]]:
+        return _grouped(((line.link, line.role), line) for line in self.admissions)
+
+    @cached_property
+    def _admissions(self) -> Mapping[tuple[Kind, Role], tuple[Admission, ...]]:
+        return _grouped(((line.kind, line.role), line) for line in self.admissions)
 
 
-@lru_cache(maxsize=8)
-def load_parameters(directory: Path = REFERENCE) -> Law:
-    """Build the law as the tables in `directory` state it; read once per directory.
-
-    ValueError names the file, line and column that cannot be read, or two lines that hold on the same day.
-    """
-    citations = load_citations(directory / "citations.csv")
-    countries = tuple(_read(directory / "countries.csv", lambda row: _country(row, citations)))
-    admissions = tuple(_read(directory / "kinds.csv", lambda row: _admission(row, citations)))
-    _refuse_repeats(countries)
-    _refuse_overlaps(admissions)
-    return Law(
-        citations=citations,
-        countries=MappingProxyType({country.code: country for country in countries}),
-        admissions=admissions,
-    )
+def within(day: date, first: date | None, last: date | None) -> bool:
+    """Whether the day lies between the two, both included; None leaves that side open."""
+    return (first is None or first <= day) and (last is None or day <= last)
 
 
-def _within(day: date, first: date, last: date | None) -> bool:
-    return first <= day and (last is None or day <= last)
+def holds_on(line: Dated, day: date) -> bool:
+    return within(day, line.valid_from, line.valid_to)
 
 
-def _read(path: Path, line_of: Callable[[Mapping[str, str]], Line]) -> Iterator[Line]:
-    with path.open(encoding="utf-8", newline="") as lines:
-        for number, row in enumerate(csv.DictReader(lines), start=2):
-            try:
-                yield line_of(row)
-            except ValueError as problem:
-                raise ValueError(f"{path.name}, line {number}: {problem}") from None
+def line_on(lines: Iterable[Line], day: date) -> Line | None:
+    """The one of the lines that holds on that day, or None."""
+    return next((line for line in lines if holds_on(line, day)), None)
 
 
-def _country(row: Mapping[str, str], citations: Mapping[str, Citation]) -> Country:
-    citation = _cited(row, "citation", citations)
-    if citation.status is not Status(row["status"]):
-        raise ValueError(
-            f"'status' is {row['status']} but the citation '{citation.key}' is {citation.status}"
-        )
-    return Country(
-        code=row["code"],
-        name=row["name"],
-        participates_from=_day(row, "participates_from"),
-        participates_to=_day(row, "participates_to"),
-        citation=citation,
-    )
+Key = TypeVar("Key")
+Item = TypeVar("Item")
 
 
-def _admission(row: Mapping[str, str], citations: Mapping[str, Citation]) -> Admission:
-    valid_from = _day(row, "valid_from")
-    if valid_from is None:
-        raise ValueError("'valid_from' is empty; give the first day as YYYY-MM-DD")
-    return Admission(
-        kind=Kind(row["kind"]),
-        role=Role(row["role"]),
-        may=_yes_or_no(row, "may"),
-        phase=int(row["phase"]),
-        valid_from=valid_from,
-        valid_to=_day(row, "valid_to"),
-        link=Link(row["link"]),
-        without_link=WithoutLink(row["without_link"] or "no"),
-        citation=_cited(row, "citation", citations),
-        dates_citation=_cited(row, "dates_citation", citations),
-    )
-
-
-def _day(row: Mapping[str, str], column: str) -> date | None:
-    return date.fromisoformat(row[column]) if row[column] else None
-
-
-def _yes_or_no(row: Mapping[str, str], column: str) -> bool:
-    if row[column] not in {"yes", "no"}:
-        raise ValueError(f"'{column}' is '{row[column]}'; write yes or no")
-    return row[column] == "yes"
-
-
-def _cited(row: Mapping[str, str], column: str, citations: Mapping[str, Citation]) -> Citation:
-    if row[column] not in citations:
-        raise ValueError(f"'{column}' names '{row[column]}', which citations.csv does not list; add it there")
-    return citations[row[column]]
-
-
-def _refuse_repeats(countries: tuple[Country, ...]) -> None:
-    seen: set[str] = set()
-    for country in countries:
-        if country.code in seen:
-            raise ValueError(f"countries.csv: '{country.code}' has two lines; keep one")
-        seen.add(country.code)
-
-
-def _refuse_overlaps(admissions: tuple[Admission, ...]) -> None:
-    for line, other in combinations(admissions, 2):
-        same = (line.kind, line.role) == (other.kind, other.role)
-        if same and (line.holds_on(other.valid_from) or other.holds_on(line.valid_from)):
-            raise ValueError(
-                f"kinds.csv: {line.kind} as {line.role} has two lines "
-                f"on {max(line.valid_from, other.valid_from)}; let one end the day before the other begins"
-            )
+def _grouped(pairs: Iterable[tuple[Key, Item]]) -> Mapping[Key, tuple[Item, ...]]:
+    groups: dict[Key, tuple[Item, ...]] = {}
+    for key, item in pairs:
+        groups[key] = (*groups.get(key, ()), item)
+    return MappingProxyType(groups)

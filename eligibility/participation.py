@@ -1,9 +1,11 @@
 """What is asked of an organisation in either role; visiting.py and hosting.py say which rules ask it."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from eligibility.facts import Kind, Role
-from eligibility.parameters import Admission, Country, Law, Link, WithoutLink
+from eligibility.parameters import Admission, Law, Link, WithoutLink
+from eligibility.phrases import counted, in_words
 from eligibility.rules import Finding, no, not_asked, unknown, with_approval, yes
 
 
@@ -11,8 +13,8 @@ def admission_of_kind(kind: Kind | None, role: Role, *, law: Law, as_of: date) -
     """Whether the dated matrix of kinds lets the kind take the role; before the scheme nobody may."""
     if as_of < law.scheme_start:
         return no(
-            f"The scheme had not started: its first day is {law.scheme_start}.",
-            cure=f"Ask as of {law.scheme_start} or a later day.",
+            f"The scheme had not started: its first day is {in_words(law.scheme_start)}.",
+            cure=f"Ask as of {in_words(law.scheme_start)} or a later day.",
             citation=law.citations["policy-phase-1-dates"],
         )
     if kind is None:
@@ -21,22 +23,6 @@ def admission_of_kind(kind: Kind | None, role: Role, *, law: Law, as_of: date) -
     if line is None or not line.may:
         return _not_admitted(kind, role, line, law=law, as_of=as_of)
     return yes(f"{_sentence(kind)} may {role.verb}{_edition(line)}.", citation=line.citation)
-
-
-def establishment(country: str | None, *, law: Law, as_of: date) -> Finding:
-    """Whether the country of establishment takes part on that day."""
-    if country is None:
-        return unknown("country")
-    if country not in law.countries:
-        return unknown("country", note=unrecognised(country), cure=ISO_CODE_WANTED)
-    place = law.countries[country]
-    if place.takes_part_on(as_of):
-        return yes(f"{place.name} takes part{_until(place)}.", citation=place.citation)
-    return no(
-        f"{place.name} does not take part on {as_of}{_took_part(place)}.",
-        cure="Register an establishment in a participating country, if the representative is based there.",
-        citation=place.citation,
-    )
 
 
 def own_profile(
@@ -53,6 +39,7 @@ def own_profile(
     return no(
         "It is a cluster organisation without a validated profile on ECCP.",
         cure="Create the organisation's cluster profile on ECCP and have it validated.",
+        remedy={"eccp_profiled": True},
     )
 
 
@@ -92,18 +79,66 @@ def activity_in_cluster(
     return no(
         "It is a public authority that is not active in any cluster.",
         cure="Take an active part in a cluster and name that cluster in the profile.",
+        remedy={"active_in_cluster": True},
     )
 
 
-def age_of_representative(representative_age: int | None, *, law: Law) -> Finding:
+def age_of_representative(representative_age: int | None, *, law: Law, as_of: date) -> Finding:
     """Whether whoever represents the organisation is old enough to sign."""
     if representative_age is None:
         return unknown("representative_age")
-    if representative_age >= law.minimum_age_years:
-        return yes(f"The representative is {representative_age}; the minimum is {law.minimum_age_years}.")
+    minimum = law.number("minimum_age_years", as_of=as_of)
+    note = f"The representative is {representative_age}; the minimum is {minimum}."
+    if representative_age >= minimum:
+        return yes(note)
     return no(
-        f"The representative is {representative_age}; the minimum is {law.minimum_age_years}.",
-        cure=f"Name a representative who is at least {law.minimum_age_years} years old.",
+        note,
+        cure=f"Name a representative who is at least {minimum} years old.",
+        remedy={"representative_age": minimum},
+    )
+
+
+def residence_of_representative(
+    third_country_national: bool | None,
+    days_resident: int | None,
+    business_started_or_intended: bool | None,
+    *,
+    law: Law,
+    as_of: date,
+) -> Finding:
+    """Whether a representative who is a third-country national has lived and is in business here."""
+    if third_country_national is False:
+        return not_asked(
+            "Its representative is no third-country national, so this is not asked.",
+            citation=law.citations["not-nationality"],
+        )
+    days = law.number("third_country_days_resident", as_of=as_of)
+    stayed = None if days_resident is None else days_resident >= days
+    if stayed and business_started_or_intended:
+        return yes(
+            f"The representative has lived {counted(days_resident or 0, 'day')} in participating countries, "
+            f"at least {days}, and has started or intends to start a business there."
+        )
+    met = {"days_resident": stayed, "business_started_or_intended": business_started_or_intended}
+    if False not in met.values():
+        return unknown(*_unknown_among(third_country_national=third_country_national, **met))
+    if third_country_national is None:
+        return unknown("third_country_national")
+    return _not_resident(met, lived=days_resident or 0, days=days)
+
+
+def _not_resident(met: Mapping[str, bool | None], *, lived: int, days: int) -> Finding:
+    wanted = {"days_resident": days, "business_started_or_intended": True}
+    lacking = {
+        "days_resident": f"has lived only {counted(lived, 'day')} of {days} in participating countries",
+        "business_started_or_intended": "neither has started nor intends to start a business there",
+    }
+    return no(
+        "The representative is a third-country national who "
+        f"{' and '.join(words for name, words in lacking.items() if met[name] is False)}.",
+        cure=f"Name another representative, or wait until this one has lived {days} days in participating "
+        "countries with a residence permit and has started or intends to start a business there.",
+        remedy={name: value for name, value in wanted.items() if not met[name]},
     )
 
 
@@ -117,14 +152,8 @@ def registration(roles: frozenset[Role] | None, role: Role) -> Finding:
     return no(
         f"It registered {registered}.",
         cure=f"Add the role of {role} to its registration in the ClusterXchange IT Tool.",
+        remedy={"roles": roles | {role}},
     )
-
-
-ISO_CODE_WANTED = "Give the country as its ISO 3166-1 code of two capitals, such as PT; Kosovo is XK."
-
-
-def unrecognised(country: str) -> str:
-    return f"'{country}' is no country code of ISO 3166-1, so the country is not known."
 
 
 def _is_needed(link: Link, kind: Kind | None, role: Role, *, law: Law, as_of: date) -> bool | None:
@@ -157,12 +186,14 @@ def _no_member(*, in_business_network: bool, needs_approval: bool, law: Law) -> 
     if needs_approval:
         return with_approval(
             f"{note} As host an SME may be accepted case by case.",
-            cure=f"{cure}, or obtain the agency's pre-approval for this case.",
+            cure=f"{cure}.",
+            remedy={"in_eccp_cluster": True},
             citation=law.citations["sme-host-exception"],
         )
     return no(
         note,
         cure=f"{cure}.",
+        remedy={"in_eccp_cluster": True},
         citation=law.citations["business-network-only"] if in_business_network else None,
     )
 
@@ -183,7 +214,10 @@ def _another_way_in(kind: Kind, role: Role, *, law: Law, as_of: date) -> str:
     for wanted in (role, other):
         later = law.later_admission(kind, wanted, as_of=as_of)
         if later is not None:
-            return f"It may {wanted.verb} under the rules of phase {later.phase}, from {later.valid_from}."
+            return (
+                f"It may {wanted.verb} under the rules of phase {later.phase}, "
+                f"from {in_words(later.valid_from)}."
+            )
     return "Take part through an organisation of another kind; the rules open no role to this one."
 
 
@@ -194,15 +228,3 @@ def _edition(line: Admission) -> str:
 
 def _sentence(kind: Kind) -> str:
     return kind.phrase[0].upper() + kind.phrase[1:]
-
-
-def _until(place: Country) -> str:
-    return "" if place.participates_to is None else f" until {place.participates_to}"
-
-
-def _took_part(place: Country) -> str:
-    if place.participates_from is None:
-        return " or on any other day"
-    return f"; it takes part from {place.participates_from}" + (
-        f" to {place.participates_to}" if place.participates_to else ""
-    )

@@ -4,7 +4,7 @@ Each rule is asked once for each distinct combination of the facts it looks at, 
 every host that shares them. The rules are those of assessment.py: none is written twice.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from operator import attrgetter
@@ -13,12 +13,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eligibility.assessment import assess_visitor, rules_in_force
-from eligibility.facts import NOTHING_KNOWN, OrganisationFacts, PairFacts, Role
-from eligibility.parameters import Law, load_parameters
-from eligibility.rules import Rule, Subject
-from eligibility.verdicts import Outcome, Reason, Verdict
+from eligibility.editions import law_on
+from eligibility.facts import NOTHING_KNOWN, Case, OrganisationFacts
+from eligibility.parameters import Law
+from eligibility.rules import Part, Rule, Subject
+from eligibility.verdicts import Answer, Outcome, Reason, Verdict
 
 NOT_ELIGIBLE = Outcome.NOT_ELIGIBLE.severity
+
+_ANSWER_CODES = {answer: code for code, answer in enumerate(Answer)}
+_NOT_IN_FORCE = -1  # in place of an answer's code
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,9 +36,9 @@ class Grouping:
 
     def ask(self, visitor: OrganisationFacts, *, law: Law, as_of: date) -> "Column":
         """Ask the rule once per group; visitors whose facts it cannot tell apart share the answers."""
-        seen = self.rule.values_of(PairFacts(visitor=visitor))
+        seen = self.rule.values_of(Case(visitor=visitor))
         if seen not in self.answered:
-            pairs = (PairFacts(visitor=visitor, host=example) for example in self.examples)
+            pairs = (Case(visitor=visitor, host=example) for example in self.examples)
             reasons = tuple(self.rule.ask(self.rule.values_of(pair), law=law, as_of=as_of) for pair in pairs)
             self.answered[seen] = _column(reasons, self.codes)
         return self.answered[seen]
@@ -89,22 +93,22 @@ class Screening:
             raise IndexError(
                 f"no host at position {position}: {len(self.outcomes)} were prepared, counted from 0"
             )
-        return self.visitor_verdict + Verdict(tuple(column.reason(position) for column in self.columns))
+        return self.visitor_verdict.with_reasons(tuple(column.reason(position) for column in self.columns))
 
 
 def prepare(hosts: Sequence[OrganisationFacts], *, as_of: date, law: Law | None = None) -> PreparedHosts:
     """Group the hosts by what the rules in force on that day look at, and ask the host rules."""
-    law = law or load_parameters()
+    law = law or law_on(as_of)
     columns = tuple(
         grouping.ask(NOTHING_KNOWN, law=law, as_of=as_of)
-        for grouping in _groupings(Subject.HOST, hosts, as_of)
+        for grouping in _groupings(Subject.HOST, hosts, as_of, law)
     )
     return PreparedHosts(
         as_of=as_of,
         law=law,
         host_columns=columns,
         host_severities=_worst(columns, np.zeros(len(hosts), dtype=np.int8)),
-        pair_groupings=_groupings(Subject.PAIR, hosts, as_of),
+        pair_groupings=_groupings(Subject.PAIR, hosts, as_of, law),
     )
 
 
@@ -123,12 +127,57 @@ def screen(visitor: OrganisationFacts, prepared: PreparedHosts) -> Screening:
     )
 
 
-def _groupings(subject: Subject, hosts: Sequence[OrganisationFacts], as_of: date) -> tuple[Grouping, ...]:
-    return tuple(_group(rule, hosts) for rule in rules_in_force(subject, as_of))
+def tally(screening: Screening, *, leaving_out: int) -> Mapping[Outcome, int]:
+    """Count the hosts by the outcome of their pairing, without the one at that position."""
+    counts = np.bincount(np.delete(screening.outcomes, leaving_out), minlength=len(Outcome))
+    return {outcome: int(counts[outcome.severity]) for outcome in Outcome}
+
+
+def changed_alike(before: Screening, after: Screening) -> tuple[tuple[int, ...], ...]:
+    """Group the positions of the hosts of which any rule is answered otherwise after.
+
+    Both screenings are of one visitor and the same hosts, under two laws. Within a group the same rules
+    change from the same answer to the same answer, and so does the outcome.
+    """
+    was, becomes = _answers(before), _answers(after)
+    none = np.full(len(before.outcomes), _NOT_IN_FORCE, dtype=np.int8)
+    both = [(was.get(code, none), becomes.get(code, none)) for code in dict.fromkeys((*was, *becomes))]
+    rows = [row for pair in both if (pair[0] != pair[1]).any() for row in pair]
+    of_visitor = _answers_in(before.visitor_verdict) != _answers_in(after.visitor_verdict)
+    changed = np.full(len(none), of_visitor)
+    for one, other in both:
+        changed |= one != other
+    positions = np.flatnonzero(changed)
+    if not len(positions):
+        return ()
+    seen = np.stack([before.outcomes, after.outcomes, *rows])[:, positions]
+    firsts, codes = np.unique(seen, axis=1, return_index=True, return_inverse=True)[1:]
+    return tuple(tuple(positions[codes == code].tolist()) for code in np.argsort(firsts))
+
+
+def _answers(screening: Screening) -> dict[str, NDArray[np.int8]]:
+    """Each host's answer to each host and pair rule, by the rule's code."""
+    return {
+        column.reasons[0].code: np.array(
+            [_ANSWER_CODES[reason.answer] for reason in column.reasons], dtype=np.int8
+        )[column.codes]
+        for column in screening.columns
+        if column.reasons
+    }
+
+
+def _answers_in(verdict: Verdict) -> dict[str, Answer]:
+    return {reason.code: reason.answer for reason in verdict.reasons}
+
+
+def _groupings(
+    subject: Subject, hosts: Sequence[OrganisationFacts], as_of: date, law: Law
+) -> tuple[Grouping, ...]:
+    return tuple(_group(rule, hosts) for rule in rules_in_force(subject, as_of, law=law))
 
 
 def _group(rule: Rule, hosts: Sequence[OrganisationFacts]) -> Grouping:
-    read = [fact.field for fact in rule.reads if fact.party is Role.HOST]
+    read = [fact.field for fact in rule.reads if fact.part is Part.HOST]
     look = attrgetter(*read) if read else _nothing
     groups: dict[object, int] = {}
     codes = np.fromiter((groups.setdefault(look(host), len(groups)) for host in hosts), np.intp, len(hosts))

@@ -6,7 +6,7 @@ import typer
 from rich.console import Console
 from typer.core import TyperGroup
 
-from api.cli import demo, evaluating, importing, matching, serving
+from api.cli import demo, eligible, evaluating, importing, matching, rules, serving, waiving
 from api.problems import Problem
 
 
@@ -39,6 +39,9 @@ app.command("show")(matching.show)
 app.command("evaluate")(evaluating.evaluate_command)
 app.command("serve")(serving.serve)
 app.command("demo")(demo.demo)
+app.add_typer(rules.app, name="rules")
+app.add_typer(eligible.app, name="eligible")
+app.add_typer(waiving.app, name="waiver")
 
 
 def main() -> None:

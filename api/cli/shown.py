@@ -1,44 +1,29 @@
 """How rankings and pairs look in a terminal."""
 
-from collections.abc import Iterable
-
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from api.cli.shown_verdicts import COLOURS, INDENT, SIGNS, item, outcome_line, show_open, show_rules
 from api.matches.schemas import unknowns
 from api.matches.use_cases import OrganisationAnswer, PairAnswer, RankedHost, Ranking
 from api.profiles.organisation import Organisation
 from api.profiles.vocabulary import KIND_NAMES, load_vocabularies
 from eligibility.facts import Kind, Role
-from eligibility.verdicts import Answer, Outcome, Reason, Verdict
+from eligibility.verdicts import Answer, Outcome, Verdict
 from matching.pipeline import Match
 
 ONLY_AN_INDICATION = "The affinity is only an indication: any host shown can be asked, whatever its score."
-_INDENT = 5
 _BAR = 20  # characters of a full bar
-_COLOURS = {
-    Outcome.ELIGIBLE: "green",
-    Outcome.NEEDS_INFORMATION: "yellow",
-    Outcome.NEEDS_APPROVAL: "yellow",
-    Outcome.NOT_ELIGIBLE: "red",
-}
-_SIGNS = {
-    Answer.YES: "✓",
-    Answer.NOT_ASKED: "–",
-    Answer.UNKNOWN: "?",
-    Answer.WITH_APPROVAL: "!",
-    Answer.NO: "✗",
-}
 
 
 def show_ranking(ranking: Ranking, console: Console) -> None:
     """The visitor's verdict, then each host with its points, reasons and verdict."""
     _show_visitor(ranking.visitor, console)
-    console.print(_outcome_line(f"As a visitor on {ranking.as_of:%-d %B %Y}", ranking.verdict))
-    _show_open(ranking.verdict.open_reasons, console)
+    console.print(outcome_line("As a visitor", ranking.verdict))
+    show_open(ranking.verdict.open_reasons, console)
     if not ranking.hosts:
         console.print("\nNo hosts are shown, because none may be visited by this visitor.")
         return
@@ -52,11 +37,10 @@ def show_pair(answer: PairAnswer, console: Console) -> None:
     """Every rule with its source, then every part of the affinity."""
     host = answer.match.host
     console.print(f"[bold]{escape(answer.visitor.name)}[/bold] → [bold]{escape(host.name)}[/bold]")
-    console.print(_outcome_line(f"This pair on {answer.as_of:%-d %B %Y}", answer.verdict))
-    _show_open(answer.verdict.open_reasons, console)
+    console.print(outcome_line("This pair", answer.verdict))
+    show_open(answer.verdict.open_reasons, console)
     console.print("\n[bold]Eligibility, rule by rule[/bold]")
-    for reason in answer.verdict.reasons:
-        _show_rule(reason, console)
+    show_rules(answer.verdict.reasons, console)
     console.print(f"\n[bold]Affinity {answer.match.affinity:.1f} of 100[/bold]")
     console.print(_parts_table(answer.match))
     _show_sentences(answer.match, console)
@@ -72,12 +56,12 @@ def show_organisation(answer: OrganisationAnswer, console: Console) -> None:
     console.print(f"[bold]{escape(one.name)}[/bold] ({escape(place)})")
     for title, text in (("Is", one.about), ("Seeks", one.seeks), ("Offers", one.offers)):
         if text:
-            console.print(_item(f"{title}:", Text(text), indent=0))
+            console.print(item(f"{title}:", Text(text), indent=0))
     if one.member_of is not None:
         console.print(Text(f"Member of: {', '.join(sorted(one.member_of)) or 'nothing'}"))
     for role, verdict in (("As a visitor", answer.as_visitor), ("As a host", answer.as_host)):
-        console.print(_outcome_line(f"{role} on {answer.as_of:%-d %B %Y}", verdict))
-        _show_open(verdict.open_reasons, console, indent=_INDENT)
+        console.print(outcome_line(role, verdict))
+        show_open(verdict.open_reasons, console, indent=INDENT)
 
 
 def place_and_kind(country: str | None, kind: str | None) -> str:
@@ -102,56 +86,29 @@ def _show_host(host: RankedHost, visitor_verdict: Verdict, console: Console) -> 
     line.append(f"  {place_and_kind(match.host.country, match.host.kind)}  [{match.host.id}]", style="dim")
     console.print(line)
     points = Text(f"     {match.affinity:5.1f} {_bar(match.affinity, 100)}  ")
-    points.append(host.verdict.outcome.value, style=_COLOURS[host.verdict.outcome])
+    points.append(host.verdict.outcome.value, style=COLOURS[host.verdict.outcome])
     console.print(points)
     strongest = sorted(match.parts, key=lambda part: -part.points)
     said = " · ".join(f"{part.name} {part.points:.1f}" for part in strongest if part.points > 0)
-    console.print(Padding(Text(said, style="dim"), (0, 0, 0, _INDENT)))
+    console.print(Padding(Text(said, style="dim"), (0, 0, 0, INDENT)))
     _show_sentences(match, console)
     known = {reason.code for reason in visitor_verdict.open_reasons}
     settled = [one for one in host.verdict.open_reasons if one.answer is not Answer.UNKNOWN]
-    _show_open([one for one in settled if one.code not in known], console, indent=_INDENT)
+    show_open([one for one in settled if one.code not in known], console, indent=INDENT)
     if missing := unknowns(host.verdict, of=Role.HOST):
         words = Text(
-            f"Not known of the host: {'; '.join(missing)}.", style=_COLOURS[Outcome.NEEDS_INFORMATION]
+            f"Not known of the host: {'; '.join(missing)}.", style=COLOURS[Outcome.NEEDS_INFORMATION]
         )
-        console.print(_item(_SIGNS[Answer.UNKNOWN], words))
+        console.print(item(SIGNS[Answer.UNKNOWN], words))
     console.print()
 
 
 def _show_sentences(match: Match, console: Console) -> None:
     for reason in match.explanation.reasons:
-        console.print(_item("+", Text(reason)))
-    console.print(_item("−", Text(match.explanation.weakness, style="dim")))
+        console.print(item("+", Text(reason)))
+    console.print(item("−", Text(match.explanation.weakness, style="dim")))
     if match.explanation.raised_by:
-        console.print(_item("↑", Text(f"{match.explanation.raised_by} points", style="dim")))
-
-
-def _show_open(reasons: Iterable[Reason], console: Console, *, indent: int = 0) -> None:
-    for reason in reasons:
-        words = Text(reason.note, style=_COLOURS[reason.outcome])
-        if reason.cure:
-            words.append(f" {reason.cure}", style="not bold default")
-        words.append(f" [{reason.code}]", style="dim default")
-        console.print(_item(_SIGNS[reason.answer], words, indent=indent))
-
-
-def _show_rule(reason: Reason, console: Console) -> None:
-    colour = _COLOURS[reason.outcome]
-    head = Text(f"{reason.question} ").append(reason.answer.value, style=f"bold {colour}")
-    head.append(f"  {reason.code}", style="dim")
-    console.print(_item(_SIGNS[reason.answer], head, indent=0, style=colour))
-    values = ", ".join(f"{name} = {_value(value)}" for name, value in reason.values.items())
-    cited = reason.citation
-    for words in (
-        Text(reason.note),
-        Text(f"Cure: {reason.cure}" if reason.cure else "", style="bold"),
-        Text(f"Looked at {values}" if values else "", style="dim"),
-        Text(f"Source: {cited.source}, {cited.clause}: “{cited.quote}”", style="dim"),
-        Text(f"{cited.address}, read {cited.read_on:%-d %B %Y}, {cited.status.value}", style="dim"),
-    ):
-        if words:
-            console.print(Padding(words, (0, 0, 0, 2)))
+        console.print(item("↑", Text(f"{match.explanation.raised_by} points", style="dim")))
 
 
 def _parts_table(match: Match) -> Table:
@@ -177,29 +134,6 @@ def _parts_table(match: Match) -> Table:
     return table
 
 
-def _item(sign: str, words: Text, *, indent: int = _INDENT, style: str = "") -> Padding:
-    """A sign and words beside it, the words' later lines under their first."""
-    grid = Table.grid(padding=(0, 1))
-    grid.add_row(Text(sign, style=style), words)
-    return Padding(grid, (0, 0, 0, indent))
-
-
-def _outcome_line(subject: str, verdict: Verdict) -> Text:
-    line = Text(f"{subject}: ")
-    line.append(verdict.outcome.value, style=f"bold {_COLOURS[verdict.outcome]}")
-    return line
-
-
 def _bar(value: float, most: float) -> str:
     full = round(_BAR * value / most) if most else 0
     return "█" * full + "░" * (_BAR - full)
-
-
-def _value(value: object) -> str:
-    if value is None:
-        return "unknown"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, frozenset):
-        return " and ".join(sorted(str(one) for one in value)) or "none"
-    return str(value)

@@ -1,62 +1,16 @@
 """What crosses the wire about matches: the same for the API and for `--json` on the command line."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Self
 
 from pydantic import BaseModel, Field
 
 from api.matches.use_cases import OrganisationAnswer, PairAnswer, RankedHost, Ranking
-from eligibility.facts import Role, wording_of
-from eligibility.verdicts import Reason, Verdict
+from api.verdicts.schemas import RuleAnswer, answers, plain
+from eligibility.facts import Role
+from eligibility.verdicts import Verdict
+from eligibility.wordings import wording_of
 from matching.pipeline import Match
-
-
-class Source(BaseModel):
-    """Where a rule's answer is written."""
-
-    title: str
-    clause: str
-    quote: str
-    address: str
-    read_on: date
-    status: str = Field(description="stated in the source, or a policy of this service that says so")
-
-
-class RuleAnswer(BaseModel):
-    """One rule's answer, with the values it used and what would cure it."""
-
-    code: str
-    question: str
-    answer: str
-    outcome: str
-    note: str
-    values: dict[str, str | int | bool | list[str] | None]
-    missing: list[str]
-    cure: str
-    source: Source
-
-    @classmethod
-    def of(cls, reason: Reason) -> Self:
-        cited = reason.citation
-        return cls(
-            code=reason.code,
-            question=reason.question,
-            answer=reason.answer.value,
-            outcome=reason.outcome.value,
-            note=reason.note,
-            values={name: _plain(value) for name, value in reason.values.items()},
-            missing=list(reason.missing),
-            cure=reason.cure,
-            source=Source(
-                title=cited.source,
-                clause=cited.clause,
-                quote=cited.quote,
-                address=cited.address,
-                read_on=cited.read_on,
-                status=cited.status.value,
-            ),
-        )
 
 
 class PartPoints(BaseModel):
@@ -107,7 +61,7 @@ class MatchedHost(BaseModel):
             raised_by=match.explanation.raised_by,
             verdict=verdict.outcome.value,
             not_known=unknowns(verdict, of=Role.HOST),
-            open_rules=_answers(verdict.open_reasons),
+            open_rules=answers(verdict.open_reasons),
         )
 
     @classmethod
@@ -120,6 +74,7 @@ class MatchList(BaseModel):
 
     visitor: str | None = Field(description="null for someone not registered")
     as_of: date
+    edition: str = Field(description="of the rules")
     verdict: str
     not_known: list[str]
     open_rules: list[RuleAnswer]
@@ -131,9 +86,10 @@ class MatchList(BaseModel):
         return cls(
             visitor=ranking.visitor.id or None,
             as_of=ranking.as_of,
+            edition=ranking.verdict.edition,
             verdict=ranking.verdict.outcome.value,
             not_known=unknowns(ranking.verdict, of=Role.VISITOR),
-            open_rules=_answers(ranking.verdict.open_reasons),
+            open_rules=answers(ranking.verdict.open_reasons),
             possible_hosts=ranking.n_possible,
             matches=[MatchedHost.ranked(host) for host in ranking.hosts],
         )
@@ -145,6 +101,7 @@ class Pair(BaseModel):
     visitor: str
     host: str
     as_of: date
+    edition: str = Field(description="of the rules")
     verdict: str
     rules: list[RuleAnswer]
     match: MatchedHost
@@ -155,8 +112,9 @@ class Pair(BaseModel):
             visitor=answer.visitor.id,
             host=answer.match.host.id,
             as_of=answer.as_of,
+            edition=answer.verdict.edition,
             verdict=answer.verdict.outcome.value,
-            rules=_answers(answer.verdict.reasons),
+            rules=answers(answer.verdict.reasons),
             match=MatchedHost.of(answer.match, answer.verdict),
         )
 
@@ -185,6 +143,7 @@ class OrganisationProfile(BaseModel):
     offers: str
     is_fictional: bool
     as_of: date
+    edition: str = Field(description="of the rules")
     verdict_as_visitor: str
     verdict_as_host: str
 
@@ -192,7 +151,7 @@ class OrganisationProfile(BaseModel):
     def of(cls, answer: OrganisationAnswer) -> Self:
         organisation = answer.organisation
         told = {
-            name: _plain(getattr(organisation, name))
+            name: plain(getattr(organisation, name))
             for name in cls.model_fields
             if hasattr(organisation, name)
         }
@@ -200,6 +159,7 @@ class OrganisationProfile(BaseModel):
             told
             | {
                 "as_of": answer.as_of,
+                "edition": answer.as_visitor.edition,
                 "verdict_as_visitor": answer.as_visitor.outcome.value,
                 "verdict_as_host": answer.as_host.outcome.value,
             }
@@ -209,15 +169,3 @@ class OrganisationProfile(BaseModel):
 def unknowns(verdict: Verdict, *, of: Role) -> list[str]:
     """What is not known of one party and has to be, in words, each once."""
     return [wording_of(name).name for name in verdict.missing if name.startswith(f"{of}.")]
-
-
-def _answers(reasons: Iterable[Reason]) -> list[RuleAnswer]:
-    return [RuleAnswer.of(reason) for reason in reasons]
-
-
-def _plain(value: object) -> str | int | bool | list[str] | None:
-    if value is None or isinstance(value, (bool, int)):
-        return value
-    if isinstance(value, (frozenset, set, tuple, list)):
-        return sorted(str(one) for one in value)
-    return str(value)

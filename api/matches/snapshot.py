@@ -1,7 +1,7 @@
-"""One state of the catalogue with everything matches are worked out from, kept until the database changes."""
+"""One state of the catalogue with everything matches are worked out from, kept until any of it changes."""
 
 import difflib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -12,9 +12,14 @@ from api.problems import BadRequest, BadSetting, UnknownOrganisation
 from api.profiles import store
 from api.profiles.organisation import Organisation, facts_of, match_profile_of
 from api.profiles.vocabulary import load_labels, load_related
+from api.programme.editions import law_for, open_editions
 from api.settings import Settings
+from api.waivers import store as waiver_store
+from eligibility.editions import Editions
 from eligibility.facts import OrganisationFacts
+from eligibility.parameters import Law
 from eligibility.screening import PreparedHosts, prepare
+from eligibility.waivers import Waiver
 from matching.affinity import AffinityModel, BadModel, UnknownPurpose, load_model
 from matching.catalogue import Catalogue
 from matching.encoders import UnknownEncoder, load_encoder
@@ -27,12 +32,12 @@ Progress = Callable[[int], None]
 _DAYS_KEPT = 4  # days whose prepared eligibility is remembered: today and a few that people ask about
 
 
-class Snapshot:
-    """Every organisation as of one state of the database; what is costly is worked out once, when needed."""
+class Profiles:
+    """What one set of organisations says of itself, made ready to be matched."""
 
     def __init__(
         self,
-        organisations: dict[OrganisationId, Organisation],
+        organisations: Mapping[OrganisationId, Organisation],
         vectors: VectorStore,
         models: Path,
         progress: Progress | None = None,
@@ -41,43 +46,13 @@ class Snapshot:
         self._vectors = vectors
         self._models = models
         self._progress = progress
-        self._prepared: dict[date, PreparedHosts] = {}
         self._matchers: dict[str | None, Matcher] = {}
-
-    def organisation(self, organisation_id: str) -> Organisation:
-        """The organisation of that id; raises UnknownOrganisation."""
-        try:
-            return self.organisations[OrganisationId(organisation_id)]
-        except KeyError:
-            nearest = difflib.get_close_matches(organisation_id, self.organisations, n=2)
-            raise UnknownOrganisation(organisation_id, nearest=nearest) from None
-
-    def facts(self, organisation: Organisation, *, as_of: date) -> OrganisationFacts:
-        """What the rules read of an organisation on a day."""
-        bodies = [
-            self.organisations[body] for body in organisation.member_of or () if body in self.organisations
-        ]
-        return facts_of(organisation, bodies, as_of=as_of)
-
-    def prepared(self, as_of: date) -> PreparedHosts:
-        """Every organisation as a possible host on a day, in the catalogue's order."""
-        if as_of not in self._prepared:
-            while len(self._prepared) >= _DAYS_KEPT:
-                self._prepared.pop(next(iter(self._prepared)))
-            hosts = [self.organisations[host.id] for host in self.catalogue.hosts]
-            self._prepared[as_of] = prepare([self.facts(host, as_of=as_of) for host in hosts], as_of=as_of)
-        return self._prepared[as_of]
 
     def matcher(self, purpose: str | None = None) -> Matcher:
         """The matcher by the expert model, weighed for a purpose. Raises BadRequest for an unknown one."""
         if purpose not in self._matchers:
             self._matchers[purpose] = Matcher(self.catalogue, self._model(purpose), labels=load_labels())
         return self._matchers[purpose]
-
-    def warm(self) -> None:
-        """Works out now what the first answer would otherwise wait for."""
-        self.matcher()
-        _ = self.catalogue.maps
 
     def _model(self, purpose: str | None) -> AffinityModel:
         try:
@@ -89,6 +64,62 @@ class Snapshot:
     def catalogue(self) -> Catalogue:
         profiles = [match_profile_of(organisation) for organisation in self.organisations.values()]
         return Catalogue(profiles, self._vectors, related=load_related(), progress=self._progress)
+
+
+class Snapshot:
+    """Every organisation, waiver and edition of the rules as they were at one time."""
+
+    def __init__(
+        self, profiles: Profiles, *, editions: Editions, waivers: Mapping[OrganisationId, frozenset[Waiver]]
+    ) -> None:
+        self.organisations = profiles.organisations
+        self._profiles = profiles
+        self._editions = editions
+        self._waivers = waivers
+        self._prepared: dict[date, PreparedHosts] = {}
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return self._profiles.catalogue
+
+    def organisation(self, organisation_id: str) -> Organisation:
+        """The organisation of that id; raises UnknownOrganisation."""
+        try:
+            return self.organisations[OrganisationId(organisation_id)]
+        except KeyError:
+            nearest = difflib.get_close_matches(organisation_id, self.organisations, n=2)
+            raise UnknownOrganisation(organisation_id, nearest=nearest) from None
+
+    def law(self, as_of: date) -> Law:
+        """The law of the edition in force on a day."""
+        return law_for(self._editions, as_of=as_of)
+
+    def facts(self, organisation: Organisation, *, as_of: date) -> OrganisationFacts:
+        """What the rules read of an organisation on a day."""
+        bodies = [
+            self.organisations[body] for body in organisation.member_of or () if body in self.organisations
+        ]
+        waivers = self._waivers.get(organisation.id, frozenset())
+        return facts_of(organisation, bodies, waivers=waivers, as_of=as_of)
+
+    def prepared(self, as_of: date) -> PreparedHosts:
+        """Every organisation as a possible host on a day, in the catalogue's order."""
+        if as_of not in self._prepared:
+            while len(self._prepared) >= _DAYS_KEPT:
+                self._prepared.pop(next(iter(self._prepared)))
+            hosts = [self.organisations[host.id] for host in self.catalogue.hosts]
+            facts = [self.facts(host, as_of=as_of) for host in hosts]
+            self._prepared[as_of] = prepare(facts, as_of=as_of, law=self.law(as_of))
+        return self._prepared[as_of]
+
+    def matcher(self, purpose: str | None = None) -> Matcher:
+        """The matcher by the expert model, weighed for a purpose. Raises BadRequest for an unknown one."""
+        return self._profiles.matcher(purpose)
+
+    def warm(self) -> None:
+        """Works out now what the first answer would otherwise wait for."""
+        self.matcher()
+        _ = self.catalogue.maps
 
 
 def open_vectors(settings: Settings) -> VectorStore:
@@ -105,7 +136,7 @@ def expert_model(models: Path) -> Path:
 
 
 class Snapshots:
-    """The newest snapshot of a database, taken again when the organisations have changed."""
+    """The newest snapshot of a database, taken again when what it is made of has changed."""
 
     def __init__(self, database: Database, settings: Settings, *, progress: Progress | None = None) -> None:
         self._database = database
@@ -113,17 +144,25 @@ class Snapshots:
         self._progress = progress
         self._vectors = open_vectors(settings)
         self._lock = Lock()
+        self._profiles: tuple[object, Profiles] | None = None  # with the state they were read in
         self._newest: tuple[object, Snapshot] | None = None
 
     def newest(self) -> Snapshot:
-        """The snapshot of the organisations as they are now."""
+        """The snapshot of the organisations, waivers and editions as they are now.
+
+        Where only waivers or editions have changed, what was worked out of the organisations is kept.
+        """
         with self._lock, self._database.snapshot() as connection:
-            state = store.state_of(connection)
-            if self._newest is None or self._newest[0] != state:
+            editions = open_editions(self._settings.editions_dir)
+            written = store.state_of(connection)
+            if self._profiles is None or self._profiles[0] != written:
                 organisations = store.get_all(connection)
-                taken = Snapshot(
-                    organisations, self._vectors, self._settings.models_dir, progress=self._progress
-                )
+                profiles = Profiles(organisations, self._vectors, self._settings.models_dir, self._progress)
+                self._profiles = (written, profiles)
+            state = (written, waiver_store.state_of(connection), editions)
+            if self._newest is None or self._newest[0] != state:
+                waivers = waiver_store.waivers_of(connection)
+                taken = Snapshot(self._profiles[1], editions=editions, waivers=waivers)
                 self._newest = (state, taken)
             return self._newest[1]
 

@@ -101,10 +101,11 @@ def nearest_refused(snapshot: Snapshot, visitor: Organisation, *, as_of: date) -
 
 def possible_visitors(snapshot: Snapshot, *, as_of: date) -> list[Organisation]:
     """Who may visit, or may once something is known or approved, by id."""
+    law = snapshot.law(as_of)
     return [
         one
         for one in snapshot.organisations.values()
-        if assess_visitor(snapshot.facts(one, as_of=as_of), as_of=as_of).outcome.takes_part
+        if assess_visitor(snapshot.facts(one, as_of=as_of), as_of=as_of, law=law).outcome.takes_part
     ]
 
 
@@ -114,7 +115,10 @@ def explain_pair(
     """Why or why not this host for this visitor. Raises UnknownOrganisation."""
     visitor, host = snapshot.organisation(visitor_id), snapshot.organisation(host_id)
     verdict = assess_pairing(
-        snapshot.facts(visitor, as_of=as_of), snapshot.facts(host, as_of=as_of), as_of=as_of
+        snapshot.facts(visitor, as_of=as_of),
+        snapshot.facts(host, as_of=as_of),
+        as_of=as_of,
+        law=snapshot.law(as_of),
     )
     match = snapshot.matcher(purpose).ask(match_profile_of(visitor), host.id, as_of=as_of)
     return PairAnswer(visitor, as_of, verdict, match)
@@ -123,9 +127,12 @@ def explain_pair(
 def describe(snapshot: Snapshot, organisation_id: str, *, as_of: date) -> OrganisationAnswer:
     """One organisation and its verdicts. Raises UnknownOrganisation."""
     organisation = snapshot.organisation(organisation_id)
-    facts = snapshot.facts(organisation, as_of=as_of)
+    facts, law = snapshot.facts(organisation, as_of=as_of), snapshot.law(as_of)
     return OrganisationAnswer(
-        organisation, as_of, assess_visitor(facts, as_of=as_of), assess_host(facts, as_of=as_of)
+        organisation,
+        as_of,
+        assess_visitor(facts, as_of=as_of, law=law),
+        assess_host(facts, as_of=as_of, law=law),
     )
 
 

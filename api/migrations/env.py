@@ -4,7 +4,8 @@ from alembic import context
 from sqlalchemy import Connection
 
 import api.profiles.tables
-import api.programme.tables  # noqa: F401  importing the tables fills the metadata
+import api.programme.tables
+import api.waivers.tables  # noqa: F401  importing the tables fills the metadata
 from api.database import connect, metadata
 from api.settings import load_settings
 

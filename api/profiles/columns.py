@@ -56,11 +56,26 @@ COLUMNS = (
     ),
     Column(
         name="country",
-        meaning="Country of establishment",
+        meaning="Country where it is registered",
         allowed="ISO 3166-1 code of two letters (`XK` for Kosovo; `EL` and `UK` are read as `GR` and `GB`) "
         "or the English name",
         cluster="PT",
         sme="Portugal",
+    ),
+    Column(
+        name="other_establishments",
+        meaning="Countries of its other registered establishments. Blank: none is recorded, and the country "
+        "where it is registered counts",
+        allowed="list of country codes or English names",
+        cluster="",
+        sme="ES",
+    ),
+    Column(
+        name="based_in",
+        meaning="Country where its representative is based: with several establishments, this one counts",
+        allowed="as `country`",
+        cluster="",
+        sme="PT",
     ),
     Column(
         name="region",
@@ -240,6 +255,28 @@ COLUMNS = (
         allowed="`YYYY-MM-DD`, in the past and from 1900 on",
         cluster="1980-05-17",
         sme="1991-11-02",
+    ),
+    Column(
+        name="representative_third_country",
+        meaning="Whether they are a third-country national, that is of a country that takes no part",
+        allowed="`yes` or `no`",
+        cluster="no",
+        sme="yes",
+    ),
+    Column(
+        name="representative_days_resident",
+        meaning="For a third-country national: days spent in participating countries with a residence permit",
+        allowed="whole number, 0 to 50,000",
+        cluster="",
+        sme="400",
+    ),
+    Column(
+        name="representative_business",
+        meaning="For a third-country national: whether they have started or intend to start a business in a "
+        "participating country",
+        allowed="`yes` or `no`",
+        cluster="",
+        sme="yes",
     ),
     Column(
         name="is_fictional",

@@ -1,10 +1,11 @@
 """The organisation as the service keeps it, and what the two libraries see of it. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from eligibility.facts import Kind, OrganisationFacts, Role
+from eligibility.waivers import Waiver
 from matching.profiles import MatchProfile, OrganisationId, Period
 
 
@@ -16,7 +17,9 @@ class Organisation:
     name: str
     kind: Kind | None = None
     support_kind: str | None = None  # only for scaling-up support organisations
-    country: str | None = None  # ISO 3166-1 alpha-2
+    country: str | None = None  # of registration, ISO 3166-1 alpha-2
+    other_establishments: frozenset[str] = frozenset()  # countries of further ones; empty: none is recorded
+    based_in: str | None = None  # country where its representative is based
     region: str | None = None  # NUTS 2 code
     city: str | None = None
     latitude: float | None = None
@@ -43,18 +46,20 @@ class Organisation:
     visits_done: int | None = None
     representative_name: str | None = None
     representative_born: date | None = None
+    representative_third_country: bool | None = None  # a national of a country that takes no part
+    representative_days_resident: int | None = None  # in participating countries, with a residence permit
+    representative_business: bool | None = None  # started or intended in a participating country
     is_fictional: bool = False
 
 
 def match_profile_of(organisation: Organisation) -> MatchProfile:
     """What the matcher reads: no person, no membership, no verdict."""
-    located = organisation.latitude is not None and organisation.longitude is not None
     return MatchProfile(
         id=organisation.id,
         name=organisation.name,
         kind=organisation.kind.value if organisation.kind else None,
         country=organisation.country,
-        coordinates=(organisation.latitude, organisation.longitude) if located else None,  # type: ignore[arg-type]
+        coordinates=_coordinates(organisation),
         about=organisation.about,
         seeks=organisation.seeks,
         offers=organisation.offers,
@@ -73,21 +78,36 @@ def match_profile_of(organisation: Organisation) -> MatchProfile:
 
 
 def facts_of(
-    organisation: Organisation, memberships: Iterable[Organisation], *, as_of: date
+    organisation: Organisation,
+    memberships: Iterable[Organisation],
+    *,
+    as_of: date,
+    waivers: Collection[Waiver] = (),
 ) -> OrganisationFacts:
-    """What the rules read, as of a day. `memberships` are the organisations named in `member_of`."""
+    """What the rules read, as of a day.
+
+    `memberships` are the organisations named in `member_of`; `waivers` are those recorded for it. What
+    exchanges will tell (virtual visits, visits received) is not known yet.
+    """
     bodies = tuple(memberships)
     known = organisation.member_of is not None
     return OrganisationFacts(
         kind=organisation.kind,
         country=organisation.country,
+        other_establishments=organisation.other_establishments,
+        based_in=organisation.based_in,
         roles=organisation.roles or None,
         eccp_profiled=organisation.eccp_profiled,
         in_eccp_cluster=_in_eccp_cluster(bodies) if known else None,
         in_business_network=any(body.kind is Kind.BUSINESS_NETWORK for body in bodies) if known else None,
         active_in_cluster=organisation.active_in_cluster,
         representative_age=_age(organisation.representative_born, as_of),
+        third_country_national=organisation.representative_third_country,
+        days_resident=organisation.representative_days_resident,
+        business_started_or_intended=organisation.representative_business,
         visits_done=organisation.visits_done,
+        coordinates=_coordinates(organisation),
+        waivers=frozenset(waivers),
     )
 
 
@@ -98,7 +118,13 @@ def _in_eccp_cluster(bodies: Iterable[Organisation]) -> bool | None:
     return None if None in profiled else False
 
 
+def _coordinates(organisation: Organisation) -> tuple[float, float] | None:
+    if organisation.latitude is None or organisation.longitude is None:
+        return None
+    return organisation.latitude, organisation.longitude
+
+
 def _age(born: date | None, as_of: date) -> int | None:
-    if born is None:
+    if born is None or born > as_of:  # nobody's representative yet on a day before the birth
         return None
     return as_of.year - born.year - ((as_of.month, as_of.day) < (born.month, born.day))

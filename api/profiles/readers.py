@@ -20,6 +20,7 @@ _WHOLE = re.compile(r"[0-9]{1,9}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TRUTHS = {"yes": True, "true": True, "no": False, "false": False}
 _MAX_COUNT = 10_000
+_MAX_DAYS = 50_000  # 137 years: longer than anybody lives
 _OLDEST_BIRTH = date(1900, 1, 1)
 
 
@@ -180,11 +181,14 @@ def _read_degrees(limit: int) -> Reader:
     return read
 
 
-def _read_count(cell: Cell, _vocabularies: Vocabularies, _today: date) -> int | None:
-    text = _single(cell)
-    if text and not (_WHOLE.fullmatch(text) and int(text) <= _MAX_COUNT):
-        raise BadValueError(f"this is not a whole number from 0 to {_MAX_COUNT:,}", "Write for instance 3.")
-    return int(text) if text else None
+def _read_whole(most: int) -> Reader:
+    def read(cell: Cell, _vocabularies: Vocabularies, _today: date) -> int | None:
+        text = _single(cell)
+        if text and not (_WHOLE.fullmatch(text) and int(text) <= most):
+            raise BadValueError(f"this is not a whole number from 0 to {most:,}", "Write for instance 3.")
+        return int(text) if text else None
+
+    return read
 
 
 def _day(text: str) -> date:
@@ -228,6 +232,8 @@ READERS: Mapping[str, Reader] = {
     "kind": _read_kind,
     "support_kind": _read_code("support_kinds"),
     "country": _read_code("countries"),
+    "other_establishments": _read_codes("countries"),
+    "based_in": _read_code("countries"),
     "region": _read_region,
     "city": _read_name,
     "latitude": _read_degrees(90),
@@ -250,9 +256,12 @@ READERS: Mapping[str, Reader] = {
     "preferred_countries": _read_codes("countries"),
     "preferred_kinds": _read_codes("kinds"),
     "available": _read_periods,
-    "host_capacity": _read_count,
-    "visits_done": _read_count,
+    "host_capacity": _read_whole(_MAX_COUNT),
+    "visits_done": _read_whole(_MAX_COUNT),
     "representative_name": _read_name,
     "representative_born": _read_birth,
+    "representative_third_country": _read_truth,
+    "representative_days_resident": _read_whole(_MAX_DAYS),
+    "representative_business": _read_truth,
     "is_fictional": _read_fictional,
 }

@@ -17,6 +17,7 @@ from matching.profiles import OrganisationId, Period
 
 _AT_ONCE = 500  # ids in one IN list; SQLite allows 32,766 parameters, older builds 999
 _CODE_SETS = (
+    "other_establishments",
     "ecosystems",
     "emerging_industries",
     "technologies",
@@ -32,6 +33,7 @@ _PLAIN = (
     "name",
     "support_kind",
     "country",
+    "based_in",
     "region",
     "city",
     "latitude",
@@ -45,6 +47,9 @@ _PLAIN = (
     "visits_done",
     "representative_name",
     "representative_born",
+    "representative_third_country",
+    "representative_days_resident",
+    "representative_business",
     "is_fictional",
 )
 
@@ -57,7 +62,7 @@ def get(connection: Connection, organisation_id: str) -> Organisation | None:
 def get_many(connection: Connection, ids: Collection[str]) -> dict[OrganisationId, Organisation]:
     """The organisations with these ids, by id; ids that nobody has are left out."""
     found: dict[OrganisationId, Organisation] = {}
-    for chunk in _chunks(ids):
+    for chunk in chunks_of(ids):
         found |= _load(connection, organisations.c.id.in_(chunk), chunk)
     return found
 
@@ -86,7 +91,7 @@ def all_ids(connection: Connection) -> list[str]:
 def kinds_of(connection: Connection, ids: Collection[str]) -> dict[str, Kind | None]:
     """The kind of each of these that exists; None where it is not known."""
     kinds: dict[str, Kind | None] = {}
-    for chunk in _chunks(ids):
+    for chunk in chunks_of(ids):
         query = select(organisations.c.id, organisations.c.kind).where(organisations.c.id.in_(chunk))
         kinds |= {row.id: Kind(row.kind) if row.kind else None for row in connection.execute(query)}
     return kinds
@@ -95,7 +100,7 @@ def kinds_of(connection: Connection, ids: Collection[str]) -> dict[str, Kind | N
 def members_of(connection: Connection, bodies: Collection[str]) -> dict[str, set[str]]:
     """The ids of the members of each of these bodies; a body without members is left out."""
     members: dict[str, set[str]] = defaultdict(set)
-    for chunk in _chunks(bodies):
+    for chunk in chunks_of(bodies):
         query = select(memberships).where(memberships.c.body_id.in_(chunk))
         for row in connection.execute(query):
             members[row.body_id].add(row.organisation_id)
@@ -105,7 +110,7 @@ def members_of(connection: Connection, bodies: Collection[str]) -> dict[str, set
 def digests_of(connection: Connection, ids: Collection[str]) -> dict[str, str]:
     """The stored digest of each of these that exists."""
     digests: dict[str, str] = {}
-    for chunk in _chunks(ids):
+    for chunk in chunks_of(ids):
         query = select(organisations.c.id, organisations.c.digest).where(organisations.c.id.in_(chunk))
         digests |= {row.id: row.digest for row in connection.execute(query)}
     return digests
@@ -135,7 +140,7 @@ def replace(connection: Connection, changed: Sequence[Organisation], *, at: date
     values: dict[str, Any] = {name: bindparam(name) for name in rows[0] if name != "id"}
     statement = update(organisations).where(organisations.c.id == bindparam("this_id")).values(values)
     connection.execute(statement, [row | {"this_id": row.pop("id")} for row in rows])
-    for chunk in _chunks([organisation.id for organisation in changed]):
+    for chunk in chunks_of([organisation.id for organisation in changed]):
         connection.execute(delete(memberships).where(memberships.c.organisation_id.in_(chunk)))
         connection.execute(delete(availability).where(availability.c.organisation_id.in_(chunk)))
     _add_links(connection, changed)
@@ -223,7 +228,8 @@ def _add_links(connection: Connection, owners: Sequence[Organisation]) -> None:
         connection.execute(insert(availability), periods)
 
 
-def _chunks(ids: Collection[str]) -> Iterator[list[str]]:
+def chunks_of(ids: Collection[str]) -> Iterator[list[str]]:
+    """The ids in order, in lists that fit into one query."""
     ordered = sorted(ids)
     for start in range(0, len(ordered), _AT_ONCE):
         yield ordered[start : start + _AT_ONCE]

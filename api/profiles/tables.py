@@ -26,6 +26,8 @@ organisations = Table(
     Column("kind", String(40)),
     Column("support_kind", String(40)),
     Column("country", String(2)),
+    Column("other_establishments", JSON, nullable=False, server_default="[]"),
+    Column("based_in", String(2)),
     Column("region", String(4)),
     Column("city", Unicode),
     Column("latitude", Float),
@@ -51,6 +53,9 @@ organisations = Table(
     Column("visits_done", Integer),
     Column("representative_name", Unicode),
     Column("representative_born", Date),
+    Column("representative_third_country", Boolean),
+    Column("representative_days_resident", Integer),
+    Column("representative_business", Boolean),
     Column("is_fictional", Boolean, nullable=False),
     Column("digest", String(64), nullable=False),  # SHA-256 of the whole profile, see digest.py
     Column("created_at", UtcDateTime, nullable=False),

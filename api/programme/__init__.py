@@ -1,1 +1,1 @@
-"""What the programme itself consists of: so far, its partnerships."""
+"""What the programme itself consists of: its partnerships, and the editions of its rules."""

@@ -26,12 +26,14 @@ SEED = "cxc-match-demo-1"
 
 COLUMNS = (
     "id", "name", "kind", "support_kind", "country",
+    "other_establishments", "based_in",
     "region", "city", "latitude", "longitude", "roles",
     "eccp_profiled", "member_of", "active_in_cluster", "partnership", "ecosystems",
     "emerging_industries", "technologies", "languages", "objectives", "purposes",
     "activity_types", "about", "seeks", "offers", "preferred_countries",
     "preferred_kinds", "available", "host_capacity", "visits_done", "representative_name",
-    "representative_born", "is_fictional",
+    "representative_born", "representative_third_country", "representative_days_resident",
+    "representative_business", "is_fictional",
 )  # fmt: skip
 
 # Name of the TOML table -> (kind code, digits in the id, smallest and largest group it can host).
@@ -75,7 +77,7 @@ def main() -> int:
 
 def write(rows: Sequence[Row], path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="") as stream:
-        table = csv.DictWriter(stream, COLUMNS, lineterminator="\n")
+        table = csv.DictWriter(stream, COLUMNS, restval="", lineterminator="\n")
         table.writeheader()
         table.writerows(rows)
 
@@ -162,6 +164,7 @@ def row_of(entry: Entry, clusters: Sequence[Entry]) -> Row:
         "host_capacity": str(rng.randint(*hosted)) if "host" in roles else "",
         "visits_done": "0" if "visitor" in roles else "",
         "representative_born": str(date(1962, 1, 1) + timedelta(days=rng.randrange(36 * 365))),
+        "representative_third_country": "no",
         "is_fictional": "yes",
     }
 

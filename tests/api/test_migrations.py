@@ -2,6 +2,7 @@
 
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,13 @@ from alembic.runtime.migration import MigrationContext
 
 import api.profiles.tables
 import api.programme.tables
+import api.waivers.tables
 from api.database import Database, metadata, open_database
 from api.problems import UnusableDatabase
+from api.profiles import store
+from api.profiles.organisation import Organisation, facts_of
+from eligibility.facts import Kind
+from matching.profiles import OrganisationId, Period
 
 MIGRATIONS = Path(api.profiles.tables.__file__).resolve().parents[1] / "migrations"
 
@@ -36,13 +42,78 @@ def test_the_checks_of_the_code_are_in_the_database(database: Database) -> None:
 
 
 def test_a_downgrade_leaves_nothing_of_ours(database: Database) -> None:
+    migrate(database, "base")
+    with database.snapshot() as connection:
+        tables = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars()
+        assert list(tables) == ["alembic_version"]
+
+
+CLUSTER = Organisation(id=OrganisationId("CL-1"), name="Cluster", kind=Kind.CLUSTER, eccp_profiled=True)
+MEMBER = Organisation(
+    id=OrganisationId("ORG-1"),
+    name="Ткачница",
+    kind=Kind.SME,
+    country="PT",
+    member_of=frozenset({CLUSTER.id}),
+    about="We weave.",
+    available=(Period(date(2027, 1, 11), date(2027, 3, 26)),),
+)
+
+
+@pytest.fixture
+def of_the_first_version(tmp_path: Path) -> str:
+    """A database as the first revision left it, with a cluster and a member."""
+    url = f"sqlite:///{tmp_path / 'old.db'}"
+    opened = open_database(url)
+    with opened.transaction() as connection:
+        store.add(connection, [CLUSTER, MEMBER], at=datetime(2026, 5, 1, tzinfo=UTC))
+    migrate(opened, "0001")
+    opened.close()
+    return url
+
+
+def migrate(database: Database, revision: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     with database.transaction() as connection:
         config.attributes["connection"] = connection
-        command.downgrade(config, "base")
-        tables = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars()
-        assert list(tables) == ["alembic_version"]
+        command.downgrade(config, revision)
+
+
+def columns_of(url: str, table: str) -> set[str]:
+    connection = sqlite3.connect(url.removeprefix("sqlite:///"))
+    try:
+        return {row[1] for row in connection.execute(f"PRAGMA table_info({table})")}
+    finally:
+        connection.close()
+
+
+def test_a_downgrade_to_the_first_version_leaves_its_tables(of_the_first_version: str) -> None:
+    assert columns_of(of_the_first_version, "waivers") == set()
+    columns = columns_of(of_the_first_version, "organisations")
+    added = {"other_establishments", "based_in", "representative_third_country"}
+    assert {"country", "representative_born"} <= columns
+    assert not added & columns
+
+
+def test_a_database_of_the_first_version_upgrades_by_itself_and_keeps_everything(
+    of_the_first_version: str,
+) -> None:
+    upgraded = open_database(of_the_first_version)
+    with upgraded.snapshot() as connection:
+        assert store.get_all(connection) == {CLUSTER.id: CLUSTER, MEMBER.id: MEMBER}
+    facts = facts_of(MEMBER, [CLUSTER], as_of=date(2026, 11, 21))
+    upgraded.close()
+    assert facts.in_eccp_cluster is True
+    assert (facts.other_establishments, facts.third_country_national) == (frozenset(), None)
+
+
+def test_two_that_upgrade_at_once_both_find_it_whole(of_the_first_version: str) -> None:
+    with ThreadPoolExecutor(4) as threads:
+        for opened in threads.map(lambda _: open_database(of_the_first_version), range(4)):
+            with opened.snapshot() as connection:
+                assert store.all_ids(connection) == ["CL-1", "ORG-1"]
+            opened.close()
 
 
 def test_a_developers_alembic_finds_nothing_to_add(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

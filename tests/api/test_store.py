@@ -1,5 +1,6 @@
 """Organisations and the database they are kept in."""
 
+import hashlib
 import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +21,8 @@ from api.profiles.organisation import Organisation, facts_of
 from api.profiles.tables import organisations
 from api.programme.store import add_partnerships
 from api.settings import load_settings
-from eligibility.facts import Kind, Role
+from eligibility.facts import Kind, OrganisationFacts, Role
+from eligibility.waivers import Waiver
 from matching.profiles import OrganisationId, Period
 
 CLUSTER = Organisation(
@@ -32,6 +34,8 @@ FULL = Organisation(
     kind=Kind.SUPPORT,
     support_kind="fab-lab",
     country="PT",
+    other_establishments=frozenset({"ES", "NO"}),
+    based_in="NO",
     region="PT11",
     city="Porto",
     latitude=41.15,
@@ -58,6 +62,9 @@ FULL = Organisation(
     visits_done=0,
     representative_name="Ana",
     representative_born=date(1980, 5, 17),
+    representative_third_country=True,
+    representative_days_resident=183,
+    representative_business=False,
     is_fictional=True,
 )
 
@@ -101,6 +108,37 @@ def test_bodies_are_found_for_the_facts_of_their_members(filled: Database) -> No
     assert facts_of(FULL, bodies.values(), as_of=date(2026, 11, 21)).in_eccp_cluster is True
 
 
+def test_the_facts_are_what_the_profile_says_and_what_it_does_not_say_is_unknown() -> None:
+    waiver = Waiver(
+        rule="H4-membership",
+        granted_by="a VOP",
+        reason="known well",
+        valid_from=date(2026, 1, 1),
+        valid_to=date(2026, 12, 31),
+    )
+    facts = facts_of(FULL, [CLUSTER], as_of=date(2026, 11, 21), waivers=[waiver])
+    assert facts == OrganisationFacts(
+        kind=Kind.SUPPORT,
+        country="PT",
+        other_establishments=frozenset({"ES", "NO"}),
+        based_in="NO",
+        roles=frozenset({Role.VISITOR, Role.HOST}),
+        eccp_profiled=False,
+        in_eccp_cluster=True,
+        in_business_network=False,
+        active_in_cluster=True,
+        representative_age=46,
+        third_country_national=True,
+        days_resident=183,
+        business_started_or_intended=False,
+        visits_done=0,
+        coordinates=(41.15, -8.61),
+        waivers=frozenset({waiver}),
+    )
+    nothing_said = Organisation(id=OrganisationId("x"), name="x")
+    assert facts_of(nothing_said, (), as_of=date(2026, 11, 21)) == OrganisationFacts()
+
+
 def test_a_replaced_organisation_keeps_when_it_was_made_and_nothing_else(
     filled: Database, at: datetime
 ) -> None:
@@ -139,6 +177,12 @@ def test_every_field_counts_for_the_digest() -> None:
         for field in fields(Organisation)
     }
     assert len(digests) == len(fields(Organisation)) - 1  # id and name alone are the same profile
+
+
+def test_what_is_not_stated_is_not_in_the_digest() -> None:
+    """So profiles imported before a column existed are not all taken for changed ones."""
+    bare = Organisation(id=OrganisationId("ORG-1"), name="Bare")
+    assert digest_of(bare) == hashlib.sha256(b'{"id":"ORG-1","name":"Bare"}').hexdigest()
 
 
 class TestDatabase:

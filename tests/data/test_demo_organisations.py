@@ -26,10 +26,11 @@ KINDS_AT_LEAST = {
     "public-authority": 8,
 }
 HEADER = (
-    "id,name,kind,support_kind,country,region,city,latitude,longitude,roles,eccp_profiled,member_of,"
+    "id,name,kind,support_kind,country,other_establishments,based_in,region,city,latitude,longitude,roles,eccp_profiled,member_of,"
     "active_in_cluster,partnership,ecosystems,emerging_industries,technologies,languages,objectives,purposes,"
     "activity_types,about,seeks,offers,preferred_countries,preferred_kinds,available,host_capacity,"
-    "visits_done,representative_name,representative_born,is_fictional"
+    "visits_done,representative_name,representative_born,representative_third_country,"
+    "representative_days_resident,representative_business,is_fictional"
 )
 WORDS = {"about": (40, 90), "seeks": (20, 60), "offers": (20, 60)}
 
@@ -202,6 +203,53 @@ def test_the_awkward_cases_are_present(rows: list[Row]) -> None:
     }
     assert any(row["kind"] == "large-company" and "visitor" in row["roles"] for row in rows)
     assert all(any(row[column] == "" for row in rows) for column in ("seeks", "offers", "ecosystems", "kind"))
+
+
+def test_nearly_all_say_that_nobody_is_a_third_country_national(rows: list[Row]) -> None:
+    plain = [row for row in rows if row["representative_third_country"] == "no"]
+    assert len(plain) / len(rows) > 0.95
+    assert not any(row["representative_days_resident"] or row["representative_business"] for row in plain)
+
+
+def test_third_country_nationals_stand_on_both_sides_of_183_days(rows: list[Row]) -> None:
+    told = {
+        (row["representative_days_resident"], row["representative_business"])
+        for row in rows
+        if row["representative_third_country"] == "yes"
+    }
+    assert {("183", "yes"), ("182", "yes"), ("900", "no"), ("", ""), ("2000", "")} == told
+    assert any(row["representative_third_country"] == "" for row in rows)
+
+
+def test_with_several_establishments_the_base_decides_either_way_or_is_not_known(rows: list[Row]) -> None:
+    several = {
+        (row["country"] in PARTICIPATING, row["based_in"] and row["based_in"] in PARTICIPATING)
+        for row in rows
+        if row["other_establishments"]
+    }
+    assert several == {(False, True), (True, False), (True, "")}
+    assert all(row["based_in"] in {"", row["country"], *listed(row, "other_establishments")} for row in rows)
+
+
+def test_waivers_are_of_fictional_firms_that_are_members_of_nothing(rows: list[Row]) -> None:
+    by_id = {row["id"]: row for row in rows}
+    waivers = read(DATA / "demo" / "waivers.csv")
+    assert {waiver["rule"] for waiver in waivers} == {"H4-membership"}
+    for waiver in waivers:
+        firm = by_id[waiver["organisation_id"]]
+        assert (firm["kind"], firm["member_of"]) == ("sme", "none")
+        assert waiver["granted_by"].startswith("Demo Person ")
+        assert waiver["granted_by"].endswith(" (demo)")
+        assert waiver["reason"].startswith("Fictional: ")
+        assert not waiver["reference"] or waiver["reference"].startswith("Fictional ")
+
+
+def test_one_waiver_is_approved_one_lacks_its_pre_approval_and_one_is_over() -> None:
+    told = [
+        (waiver["authority"], bool(waiver["approved_on"]), waiver["valid_to"] > "2026-12-31")
+        for waiver in read(DATA / "demo" / "waivers.csv")
+    ]
+    assert told == [("agency", True, True), ("", False, True), ("agency", True, False)]
 
 
 def test_about_four_in_five_are_plainly_eligible_hosts(rows: list[Row]) -> None:

@@ -1,19 +1,27 @@
-"""Builders of organisations that are eligible unless a test says otherwise."""
+"""The first edition of the law, and builders of organisations that are eligible unless a test differs."""
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from eligibility.facts import Kind, OrganisationFacts, Role
-from eligibility.parameters import Law, load_parameters
+from eligibility.parameters import Law
+from eligibility.reading import TABLES, read_law
 
 Builder = Callable[..., OrganisationFacts]
 
 
 @pytest.fixture(scope="session")
-def law() -> Law:
-    return load_parameters()
+def reference() -> Path:
+    """The folder of the first edition's tables."""
+    return Path(__file__).parents[2] / "data" / "reference"
+
+
+@pytest.fixture(scope="session")
+def law(reference: Path) -> Law:
+    return read_law({name: reference / f"{name}.csv" for name in TABLES}, edition="cosme-2020")
 
 
 @pytest.fixture(scope="session")
@@ -39,7 +47,11 @@ def _builder(**defaults: object) -> Builder:
         "in_business_network": False,
         "active_in_cluster": False,
         "representative_age": 40,
+        "third_country_national": False,
         "visits_done": 0,
+        "virtual_visits_done": 0,
+        "stays_hosted": 0,
+        "stays_hosting": 0,
     }
 
     def build(**differences: object) -> OrganisationFacts:

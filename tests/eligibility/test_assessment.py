@@ -1,14 +1,16 @@
 """Whole verdicts: all reasons are collected, each is whose it says, and its cure cures."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from eligibility.assessment import assess_host, assess_pairing, assess_visitor
-from eligibility.facts import Kind, OrganisationFacts, Role
+from eligibility.assessment import assess_host, assess_pairing, assess_visitor, rule_of
+from eligibility.facts import Case, Kind, OrganisationFacts, Role
 from eligibility.parameters import Law
-from eligibility.verdicts import Answer, Outcome, Verdict
+from eligibility.stating import with_values
+from eligibility.verdicts import Answer, Outcome, Reason, Verdict
 
 Builder = Callable[..., OrganisationFacts]
 
@@ -31,9 +33,9 @@ def test_the_reasons_of_visitor_host_and_pair_stand_side_by_side(
 
     codes = [reason.code for reason in assess_pairing(visitor, host, as_of=as_of).reasons]
 
-    assert codes[:7] == [reason.code for reason in assess_visitor(visitor, as_of=as_of).reasons]
-    assert codes[7:14] == [reason.code for reason in assess_host(host, as_of=as_of).reasons]
-    assert codes[14:] == ["P1-two-countries"]
+    assert codes[:8] == [reason.code for reason in assess_visitor(visitor, as_of=as_of).reasons]
+    assert codes[8:17] == [reason.code for reason in assess_host(host, as_of=as_of).reasons]
+    assert codes[17:] == ["P1-two-countries"]
 
 
 def test_no_reason_is_skipped_because_another_failed(
@@ -63,11 +65,19 @@ def test_values_say_whose_fact_they_are(a_visitor: Builder, a_host: Builder, as_
     assert values["visitor.country"] == "PT"
     assert values["host.country"] == "ES"
     assert set(values) == {
-        *(f"visitor.{name}" for name in ("kind", "country", "roles", "eccp_profiled", "in_eccp_cluster")),
-        *("visitor.in_business_network", "visitor.representative_age", "visitor.visits_done"),
-        *(f"host.{name}" for name in ("kind", "country", "roles", "eccp_profiled", "in_eccp_cluster")),
-        *("host.in_business_network", "host.active_in_cluster", "host.representative_age"),
+        f"{part}.{name}"
+        for part, names in (("visitor", (*SHARED, *OF_VISITOR)), ("host", (*SHARED, *OF_HOST)))
+        for name in names
     }
+
+
+SHARED = (
+    *("kind", "country", "other_establishments", "based_in", "roles", "eccp_profiled", "in_eccp_cluster"),
+    *("in_business_network", "representative_age"),
+    *("third_country_national", "days_resident", "business_started_or_intended"),
+)
+OF_VISITOR = ("visits_done", "virtual_visits_done")
+OF_HOST = ("active_in_cluster", "stays_hosted", "stays_hosting", "waivers")
 
 
 def test_an_sme_in_no_cluster_needs_approval_as_host_and_is_refused_as_visitor(
@@ -100,8 +110,10 @@ def test_an_organisation_of_which_nothing_is_known_needs_information(as_of: date
     verdict = assess_pairing(OrganisationFacts(), OrganisationFacts(), as_of=as_of)
 
     assert verdict.outcome is Outcome.NEEDS_INFORMATION
-    assert {reason.answer for reason in verdict.reasons} == {Answer.UNKNOWN}
-    assert all(reason.missing for reason in verdict.reasons)
+    decided = {reason.code for reason in verdict.reasons if reason.answer is not Answer.UNKNOWN}
+    assert decided == {"H9-often"}  # nothing limits it, so nothing has to be known
+    assert all(reason.missing for reason in verdict.reasons if reason.code not in decided)
+    assert {"visitor.kind", "host.country", "host.third_country_national"} <= set(verdict.missing)
 
 
 def test_what_is_missing_is_named_and_asked_for(a_host: Builder, as_of: date) -> None:
@@ -122,7 +134,7 @@ def test_before_the_scheme_the_verdict_says_it_had_not_started(
 
     assert verdict.outcome is Outcome.NOT_ELIGIBLE
     assert [reason.note for reason in verdict.reasons] == [
-        "The scheme had not started: its first day is 2020-02-03."
+        "The scheme had not started: its first day is 3 February 2020."
     ] * 2
 
 
@@ -143,7 +155,7 @@ def test_a_visit_within_one_country_names_it(a_visitor: Builder, a_host: Builder
     ("kind", "day", "cure"),
     [
         (Kind.LARGE, date(2023, 5, 1), "Take part as host instead."),
-        (Kind.LARGE, date(2021, 5, 1), "It may host under the rules of phase 2, from 2022-02-01."),
+        (Kind.LARGE, date(2021, 5, 1), "It may host under the rules of phase 2, from 1 February 2022."),
     ],
 )
 def test_a_kind_that_may_not_visit_is_shown_another_way_in(
@@ -155,11 +167,8 @@ def test_a_kind_that_may_not_visit_is_shown_another_way_in(
 def test_a_kind_the_matrix_leaves_out_is_refused_without_inventing_a_way_in(
     a_visitor: Builder, law: Law, as_of: date
 ) -> None:
-    without = Law(
-        citations=law.citations,
-        countries=law.countries,
-        admissions=tuple(line for line in law.admissions if line.kind is not Kind.LARGE),
-    )
+    admitted = tuple(line for line in law.admissions if line.kind is not Kind.LARGE)
+    without = replace(law, edition="without large companies", admissions=admitted)
 
     reason = assess_visitor(a_visitor(kind=Kind.LARGE), as_of=as_of, law=without).reasons[0]
 
@@ -171,11 +180,18 @@ def test_a_kind_the_matrix_leaves_out_is_refused_without_inventing_a_way_in(
 AS_VISITOR = [
     ("V1-kind", {"kind": Kind.LARGE}, {"kind": Kind.SME}),
     ("V2-country", {"country": "NO"}, {"country": "SE"}),
+    ("V2-country", {"country": "NO"}, {"other_establishments": frozenset({"SE"}), "based_in": "SE"}),
+    ("V2-country", {"other_establishments": frozenset({"NO"}), "based_in": "NO"}, {"based_in": "PT"}),
     ("V3-own-profile", {"kind": Kind.CLUSTER}, {"eccp_profiled": True}),
     ("V4-membership", {"in_eccp_cluster": False}, {"in_eccp_cluster": True}),
     ("V4-membership", {"in_eccp_cluster": False, "in_business_network": True}, {"in_eccp_cluster": True}),
     ("V4-membership", {"kind": Kind.SUPPORT, "in_eccp_cluster": False}, {"in_eccp_cluster": True}),
     ("V5-adult", {"representative_age": 17}, {"representative_age": 18}),
+    (
+        "V8-third-country",
+        {"third_country_national": True, "days_resident": 182, "business_started_or_intended": True},
+        {"days_resident": 183},
+    ),
     ("V7-registered", {"roles": frozenset({Role.HOST})}, {"roles": frozenset(Role)}),
 ]
 AS_HOST = [
@@ -217,7 +233,10 @@ def test_a_host_who_applies_the_cure_becomes_eligible(
     assert assess_host(a_host(**{**ailing, **cured}), as_of=as_of).outcome is Outcome.ELIGIBLE
 
 
-@pytest.mark.parametrize(("fact", "impossible"), [("representative_age", -1), ("visits_done", -1)])
+@pytest.mark.parametrize(
+    ("fact", "impossible"),
+    [(fact, -1) for fact in ("representative_age", "days_resident", "visits_done", "stays_hosting")],
+)
 def test_impossible_facts_are_refused_when_they_are_built(fact: str, impossible: int) -> None:
     with pytest.raises(ValueError, match=f"'{fact}' is -1; give 0 or more"):
         OrganisationFacts(**{fact: impossible})
@@ -226,4 +245,145 @@ def test_impossible_facts_are_refused_when_they_are_built(fact: str, impossible:
 def test_outcomes_are_ordered_from_eligible_to_not_eligible() -> None:
     assert [outcome.severity for outcome in Outcome] == [0, 1, 2, 3]
     assert [outcome.takes_part for outcome in Outcome] == [True, True, True, False]
-    assert Verdict(()).outcome is Outcome.ELIGIBLE
+    nothing_asked = Verdict(reasons=(), edition="cosme-2020", as_of=date(2023, 5, 1))
+    assert nothing_asked.outcome is Outcome.NOT_ELIGIBLE
+
+
+def test_a_verdict_names_its_edition_and_its_day(a_visitor: Builder, law: Law, as_of: date) -> None:
+    verdict = assess_visitor(a_visitor(), as_of=as_of, law=law)
+
+    assert (verdict.edition, verdict.as_of) == ("cosme-2020", as_of)
+
+
+def test_a_rule_that_is_not_asked_on_the_day_says_so(law: Law) -> None:
+    with pytest.raises(LookupError, match="rule V7-registered is not asked on 2020-09-22 under the edition"):
+        rule_of("V7-registered").ask((frozenset(),), law=law, as_of=date(2020, 9, 22))
+
+
+def test_a_code_that_no_rule_has_is_refused_with_those_there_are() -> None:
+    with pytest.raises(LookupError, match="no rule has the code V9-odd; the codes are V1-kind, V2-country"):
+        rule_of("V9-odd")
+
+
+# Limits that the first edition leaves open, or that another could lift.
+
+
+def with_value(law: Law, name: str, amount: int | None) -> Law:
+    values = tuple(replace(value, amount=amount) if value.name == name else value for value in law.values)
+    return replace(law, edition=f"{name} {amount}", values=values)
+
+
+def answer_of(code: str, case: Case, law: Law, as_of: date) -> Reason:
+    asked = rule_of(code)
+    return asked.ask(asked.values_of(case), law=law, as_of=as_of)
+
+
+SPANS = {"stays_hosted": "in all", "stays_hosting": "at a time"}
+
+
+@pytest.mark.parametrize("fact", SPANS)
+@pytest.mark.parametrize("number", [0, 2])
+def test_a_host_below_its_limit_may_receive_one_more(fact: str, number: int, law: Law, as_of: date) -> None:
+    host = OrganisationFacts(**{fact: number})
+
+    reason = answer_of("H9-often", Case(host=host), with_value(law, f"{fact}_allowed", 3), as_of)
+
+    assert reason.answer is Answer.YES
+    assert reason.note == f"It receives {number} of 3 visits {SPANS[fact]}."
+
+
+@pytest.mark.parametrize("fact", SPANS)
+@pytest.mark.parametrize("number", [3, 4])
+def test_a_host_at_its_limit_may_not_receive_one_more(fact: str, number: int, law: Law, as_of: date) -> None:
+    limited = with_value(law, f"{fact}_allowed", 3)
+    case = Case(host=OrganisationFacts(**{fact: number}))
+
+    reason = answer_of("H9-often", case, limited, as_of)
+
+    assert reason.answer is Answer.NO
+    assert f"{number} of 3 visits {SPANS[fact]}" in reason.note
+    assert reason.remedy == {f"host.{fact}": 2}
+    assert answer_of("H9-often", with_values(case, reason.remedy), limited, as_of).answer is Answer.YES
+
+
+def test_under_two_limits_the_remedy_keeps_both(law: Law, as_of: date) -> None:
+    limited = with_value(with_value(law, "stays_hosted_allowed", 5), "stays_hosting_allowed", 1)
+    case = Case(host=OrganisationFacts(stays_hosted=7))
+
+    reason = answer_of("H9-often", case, limited, as_of)
+
+    assert reason.remedy == {"host.stays_hosted": 4, "host.stays_hosting": 0}
+    cured = answer_of("H9-often", with_values(case, reason.remedy), limited, as_of)
+    assert cured.answer is Answer.YES
+
+
+def test_where_no_hosting_is_allowed_nothing_remedies_it(law: Law, as_of: date) -> None:
+    closed = with_value(law, "stays_hosting_allowed", 0)
+
+    reason = answer_of("H9-often", Case(host=OrganisationFacts(stays_hosting=0)), closed, as_of)
+
+    assert (reason.answer, reason.remedy) == (Answer.NO, {})
+    assert reason.cure
+
+
+def test_under_a_limit_what_is_limited_has_to_be_known(law: Law, as_of: date) -> None:
+    limited = with_value(law, "stays_hosted_allowed", 3)
+
+    assert answer_of("H9-often", Case(), limited, as_of).missing == ("host.stays_hosted",)
+
+
+@pytest.mark.parametrize(
+    ("allowed", "visits", "answer"),
+    [
+        (2, 1, Answer.YES),
+        (2, 2, Answer.NO),
+        (0, 0, Answer.NO),
+        (None, 9, Answer.YES),
+        (None, None, Answer.YES),
+    ],
+)
+def test_another_edition_may_allow_more_visits_or_fewer(
+    allowed: int | None, visits: int | None, answer: Answer, law: Law, as_of: date
+) -> None:
+    case = Case(visitor=OrganisationFacts(visits_done=visits))
+
+    assert answer_of("V6-once", case, with_value(law, "visits_allowed", allowed), as_of).answer is answer
+
+
+def test_where_no_other_country_takes_part_nothing_remedies_a_meeting_within_one(
+    law: Law, as_of: date
+) -> None:
+    alone = replace(law, countries={"PT": law.countries["PT"], "NO": law.countries["NO"]})
+    at_home = OrganisationFacts(country="PT")
+
+    reason = answer_of("P1-two-countries", Case(visitor=at_home, host=at_home), alone, as_of)
+
+    assert (reason.answer, reason.remedy) == (Answer.NO, {})
+
+
+@pytest.mark.parametrize(
+    ("facts", "note"),
+    [
+        ({"country": "PT"}, "Portugal takes part."),
+        (
+            {"country": "NO", "other_establishments": frozenset({"PT"}), "based_in": "PT"},
+            "Portugal takes part; with several establishments, the base of its representative counts.",
+        ),
+        ({"country": "NO"}, "Norway does not take part on 1 May 2023 or on any other day."),
+        (
+            {"country": "GB"},
+            (
+                "United Kingdom does not take part on 1 May 2023; "
+                "it takes part from 3 February 2020 to 31 January 2022."
+            ),
+        ),
+        ({"country": "UK"}, "'UK' is no country code of ISO 3166-1, so the country is not known."),
+        ({}, "Not known of the visitor: the country."),
+    ],
+)
+def test_the_country_that_counts_is_named_with_its_days(
+    facts: dict[str, object], note: str, law: Law, as_of: date
+) -> None:
+    case = Case(visitor=OrganisationFacts(**facts))
+
+    assert answer_of("V2-country", case, law, as_of).note == note

@@ -1,0 +1,152 @@
+"""What can be wrong when an edition of the rules is looked up, drafted or published."""
+
+from collections.abc import Sequence
+from datetime import date
+from http import HTTPStatus
+from pathlib import Path
+
+from api.problems import Problem
+from eligibility.editions import BadEdition, UnknownEdition
+from eligibility.phrases import in_words
+
+
+class NoSuchEdition(Problem):
+    status = HTTPStatus.NOT_FOUND
+
+    def __init__(self, unknown: UnknownEdition) -> None:
+        self.name, self.nearest, self.known = unknown.name, unknown.nearest, unknown.known
+        super().__init__(str(unknown))
+
+
+class UnusableEdition(Problem):
+    """An edition whose files are not what they have to be; until that is put right it cannot be computed."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
+    def __init__(self, bad: BadEdition) -> None:
+        self.edition, self.reason, self.advice = bad.edition, bad.reason, bad.advice
+        super().__init__(str(bad))
+
+
+class NoEditions(Problem):
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        super().__init__(
+            f"There is no folder {folder} for the editions of the rules. Create it, or name another with "
+            "CXC_EDITIONS_DIR."
+        )
+
+
+class BadEditionName(Problem):
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(
+            f"An edition cannot be called '{name}'. Use lowercase letters and digits with hyphens between "
+            "them, such as 'smp-2027'."
+        )
+
+
+class EditionExists(Problem):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(
+            f"There is already an edition or folder '{name}', and it was left as it is. Choose another name."
+        )
+
+
+class EmptyTitle(Problem):
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(f"The edition '{name}' has no title. Say in a few words what it is.")
+
+
+class NoTables(Problem):
+    def __init__(self, tables: Sequence[str]) -> None:
+        self.tables = tuple(tables)
+        super().__init__(f"Name at least one table to change. The tables are {', '.join(tables)}.")
+
+
+class UnknownTable(Problem):
+    def __init__(self, table: str, tables: Sequence[str], nearest: Sequence[str]) -> None:
+        self.table, self.tables, self.nearest = table, tuple(tables), tuple(nearest)
+        meant = f" Did you mean '{nearest[0]}'?" if nearest else ""
+        super().__init__(f"The law has no table '{table}'.{meant} The tables are {', '.join(tables)}.")
+
+
+class BasedOnDraft(Problem):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, name: str, base: str) -> None:
+        self.name, self.base = name, base
+        super().__init__(
+            f"'{name}' cannot be based on '{base}', which is a draft and may still change. Publish that one "
+            "first, or choose a published edition."
+        )
+
+
+class AlreadyPublished(Problem):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, name: str, valid_from: date) -> None:
+        self.name, self.valid_from = name, valid_from
+        super().__init__(
+            f"'{name}' is published already, in force from {in_words(valid_from)}, and may not change. Draft "
+            "a new edition instead."
+        )
+
+
+class OtherFirstDay(Problem):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, name: str, valid_from: date) -> None:
+        self.name, self.valid_from = name, valid_from
+        super().__init__(
+            f"'{name}' is the first edition, in force from {in_words(valid_from)}; it can only be sealed, "
+            f"with --from {valid_from}."
+        )
+
+
+class DayIsPast(Problem):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, name: str, valid_from: date, today: date) -> None:
+        self.name, self.valid_from, self.today = name, valid_from, today
+        super().__init__(
+            f"'{name}' cannot be in force from {in_words(valid_from)}, because that day is past and its "
+            f"decisions are taken. Choose {in_words(today)} or later."
+        )
+
+
+class DayIsTaken(Problem):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, name: str, valid_from: date, other: str) -> None:
+        self.name, self.valid_from, self.other = name, valid_from, other
+        super().__init__(
+            f"'{name}' cannot be in force from {in_words(valid_from)}, because '{other}' is from the same "
+            "day. Choose another day."
+        )
+
+
+class BadTables(Problem):
+    """Tables that give no law; nothing was published."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, name: str, reason: str) -> None:
+        self.name, self.reason = name, reason
+        super().__init__(
+            f"'{name}' cannot be published: {reason}. Nothing was changed; correct the table and try again."
+        )
+
+
+class CannotWriteEdition(Problem):
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
+    def __init__(self, name: str, path: Path, reason: str) -> None:
+        self.name, self.path, self.reason = name, path, reason
+        super().__init__(f"Cannot write {path} of the edition '{name}': {reason}. Nothing was changed.")

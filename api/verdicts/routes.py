@@ -1,0 +1,117 @@
+"""Verdicts over HTTP: read the input, ask, render."""
+
+from datetime import date
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+
+from api.answers import refusals
+from api.clock import today
+from api.programme.editions import law_for
+from api.programme.rule_book import rule_book, rule_entry
+from api.verdicts.dependencies import Editioned, Registered
+from api.verdicts.descriptions import EditionList, RuleDescription, RuleList
+from api.verdicts.schemas import EligibilityAnswer, VerdictAnswer
+from api.verdicts.statements import CaseStatement
+from api.verdicts.use_cases import Question, answer
+from eligibility.rules import Subject
+
+_REFUSED = refusals(HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.SERVICE_UNAVAILABLE)
+router = APIRouter(responses=_REFUSED)
+
+AsOf = Annotated[
+    date | None,
+    Query(description="the day whose rules are asked; today if left out", examples=["2023-05-08"]),
+]
+EditionName = Annotated[
+    str | None,
+    Query(
+        description="name of an edition of the rules, which can be a draft; the one in force if left out",
+        examples=["cosme-2020"],
+    ),
+]
+Id = Annotated[str, Path(description="id of a registered organisation", examples=["demo-sme-138"])]
+
+
+@router.get("/eligibility/visitors/{visitor_id}", tags=["eligibility"], summary="May it visit?")
+def visitor(
+    visitor_id: Id, database: Registered, editions: Editioned, as_of: AsOf = None, edition: EditionName = None
+) -> VerdictAnswer:
+    """Whether a registered organisation may visit: every rule asked, with its source and what cures it."""
+    asked = Question(subject=Subject.VISITOR, visitor=visitor_id, as_of=as_of, edition=edition)
+    return EligibilityAnswer.of(answer(asked, editions, today=today(), database=database)).verdict
+
+
+@router.get("/eligibility/hosts/{host_id}", tags=["eligibility"], summary="May it host?")
+def host(
+    host_id: Id, database: Registered, editions: Editioned, as_of: AsOf = None, edition: EditionName = None
+) -> VerdictAnswer:
+    """Whether a registered organisation may host: every rule asked, with its source and what cures it."""
+    asked = Question(subject=Subject.HOST, host=host_id, as_of=as_of, edition=edition)
+    return EligibilityAnswer.of(answer(asked, editions, today=today(), database=database)).verdict
+
+
+@router.get("/eligibility/pairs/{visitor_id}/{host_id}", tags=["eligibility"], summary="May the two meet?")
+def pair(  # noqa: PLR0917  FastAPI's arguments are the request's own
+    visitor_id: Id,
+    host_id: Annotated[str, Path(description="id of a registered organisation", examples=["demo-sme-001"])],
+    database: Registered,
+    editions: Editioned,
+    as_of: AsOf = None,
+    edition: EditionName = None,
+) -> VerdictAnswer:
+    """Whether the one may visit, the other may host, and the two may meet."""
+    asked = Question(subject=Subject.PAIR, visitor=visitor_id, host=host_id, as_of=as_of, edition=edition)
+    return EligibilityAnswer.of(answer(asked, editions, today=today(), database=database)).verdict
+
+
+@router.post("/eligibility", tags=["eligibility"], summary="Ask about any case, registered or not")
+def eligibility(stated: CaseStatement, database: Registered, editions: Editioned) -> EligibilityAnswer:
+    """The verdict on a visitor, a host, a pair, a stay, an amount or an exchange, as it is or as it could be.
+
+    Name a registered organisation by its id, state facts, or do both: a stated fact then counts instead of
+    the registered one, and null says that it is not known. A stay and an amount are answered with the lump
+    sum, step by step.
+
+    It is POST because a case is too large for an address. It only reads: nothing is changed or kept, and
+    asking again gives the same answer.
+    """
+    return EligibilityAnswer.of(answer(stated.as_question(), editions, today=today(), database=database))
+
+
+@router.get("/rules", tags=["rules"], summary="The rules in force")
+def rules(
+    editions: Editioned,
+    as_of: AsOf = None,
+    edition: EditionName = None,
+    subject: Annotated[Subject | None, Query(description="only those asked of this; all if left out")] = None,
+) -> RuleList:
+    """Every rule in force on the day, in the order in which they are asked, each with its source."""
+    day = as_of or today()
+    law = law_for(editions, as_of=day, name=edition)
+    entries = rule_book(law, as_of=day, subject=subject)
+    return RuleList(
+        as_of=day,
+        edition=law.edition,
+        rules=[RuleDescription.of(entry, law, as_of=day) for entry in entries],
+    )
+
+
+@router.get("/rules/editions", tags=["rules"], summary="The editions of the rules")
+def rule_editions(editions: Editioned) -> EditionList:
+    """Every edition: the published ones, which never change, and the drafts that can be tried."""
+    return EditionList.of(editions)
+
+
+@router.get("/rules/{code}", tags=["rules"], summary="One rule")
+def rule(
+    code: Annotated[str, Path(examples=["H4-membership"])],
+    editions: Editioned,
+    as_of: AsOf = None,
+    edition: EditionName = None,
+) -> RuleDescription:
+    """One rule with its answers in words, the facts it reads, its days, and where it is written."""
+    day = as_of or today()
+    law = law_for(editions, as_of=day, name=edition)
+    return RuleDescription.of(rule_entry(code, law, as_of=day), law, as_of=day)
