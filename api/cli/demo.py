@@ -108,7 +108,7 @@ def _say_what_next(console: Console, url: str, port: int, *, show_only: bool) ->
         console.print(f"  http://127.0.0.1:{port}/      ten hosts with reasons", highlight=False)
         console.print(f"  http://127.0.0.1:{port}/docs  the API", highlight=False)
     for line in (
-        f"cxc why {DEMO_VISITOR} {WHY_NOT_HOST}   why not this one",
+        f"cxc why {DEMO_VISITOR} {WHY_NOT_HOST}   # why not this one",
         "cxc waiver list   # who allowed an exception, and what is still missing",
         'cxc match --text "dyeing without water" --country PT --kind sme',
     ):
