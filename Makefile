@@ -12,7 +12,7 @@ PORT ?= 8000
 export HF_HUB_OFFLINE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo serve test trust mutants check bench rules format lock clean
+.PHONY: help setup demo serve test trust mutants check bench rules permissions format lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -63,6 +63,10 @@ bench: $(STAMP)  ## measures speed, as ratios within one run
 rules: $(STAMP)  ## writes docs/RULES.md from the rules and tables
 	$(BIN)/cxc rules page > docs/RULES.md.new
 	mv docs/RULES.md.new docs/RULES.md
+
+permissions: $(STAMP)  ## writes docs/PERMISSIONS.md from the table
+	$(BIN)/python -c "from api.access.page import permissions_page; print(permissions_page(), end='')" > docs/PERMISSIONS.md.new
+	mv docs/PERMISSIONS.md.new docs/PERMISSIONS.md
 
 format: $(STAMP)  ## puts the code in its one format
 	$(BIN)/ruff check --fix .

@@ -1,5 +1,7 @@
 """Problems as HTTP answers: RFC 9457 JSON for programs."""
 
+import re
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -13,10 +15,15 @@ from starlette.exceptions import HTTPException
 from api.problems import Problem
 
 MEDIA_TYPE = "application/problem+json"
+PROBLEM_PAGES = "/problems"
+UNUSABLE_INPUT = "unusable-input"
+DEFECT = "defect"
+
+_RETRY_AFTER_S = 5  # where the service itself cannot answer and nothing better is known
 
 
 class ProblemAnswer(BaseModel):
-    """What is wrong and what to do, as RFC 9457 has it."""
+    """What is wrong and what to do, as RFC 9457 has it. `type` is the address of a page about its kind."""
 
     type: str
     title: str
@@ -39,9 +46,40 @@ def answer_problems(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _answer_defect)
 
 
+def answer_of(problem: Problem) -> JSONResponse:
+    """A problem as an answer. One that passes by itself says in Retry-After when to ask again."""
+    wait = getattr(problem, "retry_after_s", None)
+    if wait is None and problem.status is HTTPStatus.SERVICE_UNAVAILABLE:
+        wait = _RETRY_AFTER_S
+    name = kebab(type(problem).__name__)
+    headers = None if wait is None else {"Retry-After": str(wait)}
+    return _answer(problem.status, name, title=in_title(name), detail=str(problem), headers=headers)
+
+
+def defect_answer() -> JSONResponse:
+    """The answer to a defect of ours: its insides go to the log, not to the person."""
+    return _answer(
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        DEFECT,
+        title="A defect of the service",
+        detail="This is not your doing, and nothing was changed. Try again; if it happens twice, report it.",
+    )
+
+
+def kebab(name: str) -> str:
+    """A class's or status's name as it stands in an address: UnknownRule as unknown-rule."""
+    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", name.replace("'", ""))
+    return re.sub(r"[^A-Za-z0-9]+", "-", parted).strip("-").lower()
+
+
+def in_title(name: str) -> str:
+    """The same in words: unknown-rule as Unknown rule."""
+    spaced = name.replace("-", " ")
+    return spaced[0].upper() + spaced[1:]
+
+
 async def _answer_problem(_request: Request, problem: Exception) -> JSONResponse:
-    status = problem.status if isinstance(problem, Problem) else HTTPStatus.INTERNAL_SERVER_ERROR
-    return _answer(status, title=_words(type(problem).__name__), detail=str(problem))
+    return answer_of(problem) if isinstance(problem, Problem) else defect_answer()
 
 
 async def _answer_bad_input(_request: Request, error: Exception) -> JSONResponse:
@@ -49,6 +87,7 @@ async def _answer_bad_input(_request: Request, error: Exception) -> JSONResponse
     detail = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in found)
     return _answer(
         HTTPStatus.UNPROCESSABLE_ENTITY,
+        UNUSABLE_INPUT,
         title="Input that cannot be used",
         detail=detail,
         errors=[{"where": list(one["loc"]), "what": one["msg"]} for one in found],
@@ -56,24 +95,28 @@ async def _answer_bad_input(_request: Request, error: Exception) -> JSONResponse
 
 
 async def _answer_http(_request: Request, error: Exception) -> JSONResponse:
-    status = HTTPStatus(error.status_code if isinstance(error, HTTPException) else 500)
-    return _answer(status, title=status.phrase, detail=status.description)
+    if not isinstance(error, HTTPException):
+        return defect_answer()
+    status = HTTPStatus(error.status_code)
+    detail = status.description or f"{status.phrase}."
+    return _answer(status, kebab(status.phrase), title=status.phrase, detail=detail, headers=error.headers)
 
 
 async def _answer_defect(_request: Request, _error: Exception) -> JSONResponse:
-    """A defect of ours: its insides go to the log, not to the person."""
-    return _answer(
-        HTTPStatus.INTERNAL_SERVER_ERROR,
-        title="A defect of the service",
-        detail="This is not your doing, and nothing was changed. Try again; if it happens twice, report it.",
+    return defect_answer()
+
+
+def _answer(
+    status: HTTPStatus,
+    name: str,
+    *,
+    title: str,
+    detail: str,
+    headers: Mapping[str, str] | None = None,
+    **more: Any,
+) -> JSONResponse:
+    kind = f"{PROBLEM_PAGES}/{name}"
+    body = {"type": kind, "title": title, "status": status.value, "detail": detail} | more
+    return JSONResponse(
+        jsonable_encoder(body), status_code=status, media_type=MEDIA_TYPE, headers=dict(headers or {})
     )
-
-
-def _answer(status: HTTPStatus, *, title: str, detail: str, **more: Any) -> JSONResponse:
-    body = {"type": "about:blank", "title": title, "status": status.value, "detail": detail} | more
-    return JSONResponse(jsonable_encoder(body), status_code=status, media_type=MEDIA_TYPE)
-
-
-def _words(name: str) -> str:
-    spaced = "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name).strip()
-    return spaced[0].upper() + spaced[1:]

@@ -1,36 +1,37 @@
 """Opens the database, brings its schema up to date and hands out transactions."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from random import Random
+from typing import Any, Protocol, TypeVar
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import (
-    URL,
-    Connection,
-    DateTime,
-    Dialect,
-    Engine,
-    MetaData,
-    TypeDecorator,
-    create_engine,
-    event,
-    inspect,
-    make_url,
-)
-from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+from sqlalchemy import Connection as Connection  # noqa: PLC0414  what the work of a transaction is given
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, TypeDecorator, inspect, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionLeft
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
-from api.problems import DatabaseBusy, NoDatabaseYet, UnusableDatabase
+from api.postgresql import PostgresqlDatabase
+from api.problems import DatabaseBusy, NoDatabaseYet, Problem, UnusableDatabase, WrittenMeanwhile
+from api.sqlite import SqliteFile
+
+T = TypeVar("T")
 
 _MIGRATIONS = Path(__file__).resolve().parent / "migrations"
-_BUSY_MS = 10_000  # how long a writer waits for another; an import of 4,000 rows writes for about a second
-_SQLITE_HEADER = b"SQLite format 3\x00"  # https://www.sqlite.org/fileformat.html, section 1.3
-_EXAMPLE = "Name an SQLite file, for instance sqlite:///cxc.db or plainly cxc.db."
+_PAUSES_S = (0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64)  # the longest before each further try
+_EXAMPLE = (
+    "Name an SQLite file, for instance sqlite:///cxc.db or plainly cxc.db, or a PostgreSQL database as "
+    "postgresql://user:password@host:5432/name."
+)
 
 metadata = MetaData(
     naming_convention={  # so that a later migration can name what it drops
@@ -44,7 +45,7 @@ metadata = MetaData(
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An aware moment, stored in UTC. SQLite itself keeps no zone."""
+    """An aware moment, stored in UTC without its zone, which SQLite cannot keep."""
 
     impl = DateTime
     cache_ok = True
@@ -56,47 +57,166 @@ class UtcDateTime(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=UTC)
 
 
+class in_code_order(FunctionElement[str]):  # noqa: N801  stands in a query like SQLAlchemy's own functions
+    """A text to order by as Python and SQLite order texts, whatever language the server was set up in."""
+
+    inherit_cache = True
+    name = "in_code_order"
+
+
+@compiles(in_code_order)
+def _in_code_order(element: in_code_order, compiler: SQLCompiler, **options: Any) -> str:
+    return compiler.process(element.clauses, **options)
+
+
+@compiles(in_code_order, "postgresql")
+def _in_code_order_of_c(element: in_code_order, compiler: SQLCompiler, **options: Any) -> str:
+    return f'{compiler.process(element.clauses, **options)} COLLATE "C"'
+
+
+class Place(Protocol):
+    """Where organisations are kept: one kind of database, and what is particular to it."""
+
+    @property
+    def url(self) -> str:
+        """What opens it again, password and all: never to be shown."""
+
+    @property
+    def where(self) -> str:
+        """What a person is told it is called; never a password."""
+
+    def is_missing(self) -> bool:
+        """Whether there is surely nothing there."""
+
+    def engine(self, *, create: bool) -> Engine: ...
+
+    def options(self, *, writes: bool) -> dict[str, Any]:
+        """What makes a connection's transaction one for writing, or one for reading."""
+
+    def upgrade_options(self) -> dict[str, Any]: ...
+
+    def hold_for_upgrade(self, connection: Connection) -> None: ...
+
+    def check(self, connection: Connection) -> None:
+        """Raises UnusableDatabase where what is kept there would not come back as it was."""
+
+    def problem_of(self, error: DBAPIError, *, writes: bool) -> Problem | None:
+        """What the driver says about the database itself, in plain words; None for a defect of ours."""
+
+
 class Database:
     """An open database, its schema at the newest revision."""
 
-    def __init__(self, engine: Engine, where: str) -> None:
-        self.engine = engine
-        self.where = where
+    def __init__(self, place: Place, *, create: bool = True) -> None:
+        self.engine = place.engine(create=create)
+        self.url = place.url
+        self.where = place.where
+        self._place = place
+        self._rng = Random()
+
+    def run(
+        self,
+        work: Callable[[Connection], T],
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+        rng: Random | None = None,
+    ) -> T:
+        """What `work` answers, done in a transaction of its own.
+
+        Where somebody else wrote meanwhile what it rests on, all of it is undone and it is done again after
+        a short random pause, seven times at most: so nothing that it does elsewhere may matter twice. Raises
+        DatabaseBusy.
+        """
+        for longest in _PAUSES_S:
+            try:
+                with self.transaction() as connection:
+                    return work(connection)
+            except WrittenMeanwhile:
+                sleep((rng or self._rng).uniform(0, longest))
+        with self.transaction() as connection:
+            return work(connection)
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """A transaction that may write: committed at the end, rolled back when anything is raised.
 
-        The write lock is taken at the start, so it never fails half-way for want of it. Raises DatabaseBusy.
+        All of them together leave what they would have left one after the other. SQLite takes the lock for
+        writing at the start; PostgreSQL finds out at the end, and WrittenMeanwhile says that nothing was
+        changed: `run` does it again then. Raises DatabaseBusy.
         """
-        with self._connection(writes=True) as connection, connection.begin():
+        with self._connection(self._place.options(writes=True), writes=True) as connection:
             yield connection
 
     @contextmanager
     def snapshot(self) -> Iterator[Connection]:
         """A transaction for reading: it sees one state of the database throughout, and blocks no writer."""
-        with self._connection(writes=False) as connection, connection.begin() as transaction:
+        with self._connection(self._place.options(writes=False), writes=False) as connection:
             yield connection
-            transaction.rollback()
+
+    @contextmanager
+    def upgrading(self) -> Iterator[Connection]:
+        """A transaction that may change the schema. Whoever else wants to waits until it has ended."""
+        with self._connection(self._place.upgrade_options(), writes=True) as connection:
+            self._place.hold_for_upgrade(connection)
+            yield connection
 
     def close(self) -> None:
         self.engine.dispose()
 
+    def upgrade(self, *, create: bool = True) -> None:
+        """Brings the schema to the newest revision. Raises UnusableDatabase for one that is not ours.
+
+        Without `create`, NoDatabaseYet is raised where there is no schema at all.
+        """
+        script = ScriptDirectory(str(_MIGRATIONS))
+        with self.snapshot() as connection:
+            self._place.check(connection)
+            revision = _revision(connection, script, self.where)
+        if revision == script.get_current_head():
+            return
+        if revision is None and not create:
+            raise NoDatabaseYet(self.where)
+        config = Config()
+        config.set_main_option("script_location", str(_MIGRATIONS))
+        with self.upgrading() as connection:  # one transaction: a schema is never half new
+            _revision(connection, script, self.where)  # another version may have come first
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
     @contextmanager
-    def _connection(self, *, writes: bool) -> Iterator[Connection]:
-        with _told_plainly(self.where), self.engine.connect() as connection:
-            yield connection.execution_options(cxc_writes=writes)
+    def _connection(self, options: dict[str, Any], *, writes: bool) -> Iterator[Connection]:
+        with (
+            self._told_plainly(writes=writes),
+            self.engine.connect() as connection,
+            connection.execution_options(**options).begin() as transaction,
+        ):
+            yield connection
+            if not writes:
+                transaction.rollback()
+
+    @contextmanager
+    def _told_plainly(self, *, writes: bool) -> Iterator[None]:
+        try:
+            yield
+        except NoConnectionLeft as error:
+            raise DatabaseBusy(self.where, "is being asked by more at once than it has room for") from error
+        except DBAPIError as error:
+            problem = self._place.problem_of(error, writes=writes)
+            if problem is None:
+                raise
+            raise problem from error
 
 
 def open_database(url: str, *, create: bool = True) -> Database:
-    """Opens the SQLite file at `url` and upgrades its schema to the newest revision.
+    """Opens the database at `url` and upgrades its schema to the newest revision.
 
-    With `create` a missing file is made; without it, NoDatabaseYet is raised and nothing is touched.
-    Raises UnusableDatabase for a URL, folder or file that cannot be used.
+    With `create` a missing SQLite file, or the schema in an empty PostgreSQL database, is made; without it,
+    NoDatabaseYet is raised and nothing is touched. Raises UnusableDatabase for a URL, file or server that
+    cannot be used.
     """
     database = connect(url, create=create)
     try:
-        _upgrade(database)
+        database.upgrade(create=create)
     except BaseException:
         database.close()
         raise
@@ -105,129 +225,50 @@ def open_database(url: str, *, create: bool = True) -> Database:
 
 def connect(url: str, *, create: bool = True) -> Database:
     """As `open_database`, with the schema left as it is: for the migrations themselves."""
-    path = database_file(url)
-    _check_file(path, create=create)
-    engine = create_engine(URL.create("sqlite", database=str(path)))
-    _listen(engine)
-    return Database(engine, str(path))
+    return Database(_place(url), create=create)
 
 
 def database_exists(url: str) -> bool:
-    """Whether there is a file at `url`. Raises UnusableDatabase for a URL that names none."""
-    path = database_file(url)
-    return path.exists() and not (path.is_file() and path.stat().st_size == 0)
+    """Whether there is anything at `url`. Raises UnusableDatabase for a URL, file or server of no use."""
+    place = _place(url)
+    if place.is_missing():
+        return False
+    with closing(Database(place)) as database, database.snapshot() as connection:
+        return bool(inspect(connection).get_table_names())
 
 
-def database_file(url: str) -> Path:
-    """The SQLite file that `url` names. Raises UnusableDatabase for any other kind of URL."""
+_PLACES: dict[str, Callable[[Any], Place]] = {
+    "sqlite": SqliteFile.of,
+    "sqlite+pysqlite": SqliteFile.of,
+    "postgresql": PostgresqlDatabase.of,
+    "postgresql+psycopg": PostgresqlDatabase.of,
+    "postgres": PostgresqlDatabase.of,
+}
+
+
+def _place(url: str) -> Place:
     try:
         parsed = make_url(url)
     except ArgumentError:
-        raise UnusableDatabase(url, "this is not a database URL", _EXAMPLE) from None
-    if parsed.drivername not in ("sqlite", "sqlite+pysqlite"):
+        shown = url.rpartition("@")[2]  # what stands before may be a password
+        raise UnusableDatabase(shown, "this is not a database URL", _EXAMPLE) from None
+    if parsed.drivername not in _PLACES:
         shown = parsed.render_as_string(hide_password=True)
-        raise UnusableDatabase(shown, f"{parsed.drivername} is not supported, only SQLite is", _EXAMPLE)
-    if not parsed.database or parsed.database == ":memory:" or parsed.database.startswith("file:"):
-        raise UnusableDatabase(url, "it names no file to keep the organisations in", _EXAMPLE)
-    if parsed.query:
-        raise UnusableDatabase(url, "options after a question mark are not supported", _EXAMPLE)
-    return Path(parsed.database)
-
-
-def _check_file(path: Path, *, create: bool) -> None:
-    if path.is_dir():
-        raise UnusableDatabase(str(path), "it is a folder", _EXAMPLE)
-    if not path.parent.is_dir():
-        raise UnusableDatabase(
-            str(path), f"the folder {path.parent} does not exist", "Create the folder first."
-        )
-    empty = not path.exists() or path.stat().st_size == 0
-    if empty and not create:
-        raise NoDatabaseYet(path)
-    if not empty:
-        _check_header(path)
-
-
-def _check_header(path: Path) -> None:
-    try:
-        with path.open("rb") as file:
-            header = file.read(len(_SQLITE_HEADER))
-    except OSError as error:
-        reason = f"it cannot be read ({error.strerror})"
-        raise UnusableDatabase(str(path), reason, "Check its permissions.") from None
-    if header != _SQLITE_HEADER:
-        raise UnusableDatabase(
-            str(path), "the file is not an SQLite database", "Name another file; this one was left as it is."
-        )
-
-
-def _listen(engine: Engine) -> None:
-    event.listen(engine, "connect", _configure)
-    event.listen(engine, "begin", _begin)
-
-
-def _configure(connection: Any, _record: Any) -> None:
-    """Every connection: durable, checked, patient, and with transactions that we begin ourselves."""
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    try:
-        for pragma in (
-            f"busy_timeout={_BUSY_MS}",
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-    finally:
-        cursor.close()
-
-
-def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("cxc_writes", True)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def _upgrade(database: Database) -> None:
-    script = ScriptDirectory(str(_MIGRATIONS))
-    with database.snapshot() as connection:
-        if _revision(connection, script, database.where) == script.get_current_head():
-            return
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS))
-    with database.transaction() as connection:  # one transaction: a schema is never half new
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        reason = f"{parsed.drivername} is not supported, only SQLite and PostgreSQL are"
+        raise UnusableDatabase(shown, reason, _EXAMPLE)
+    return _PLACES[parsed.drivername](parsed)
 
 
 def _revision(connection: Connection, script: ScriptDirectory, where: str) -> str | None:
     revision = MigrationContext.configure(connection).get_current_revision()
-    if revision is None and inspect(connection).get_table_names():
-        raise UnusableDatabase(
-            where, "it holds tables that are not ours", "Name another file; this one was left as it is."
-        )
+    if revision is None and set(inspect(connection).get_table_names()) - {"alembic_version"}:
+        reason = "it holds tables that are not ours"
+        raise UnusableDatabase(where, reason, "Name another; this one was left as it is.")
     known = {step.revision for step in script.walk_revisions()}
     if revision is not None and revision not in known:
         raise UnusableDatabase(
             where,
             f"it was written by another version of CXC Match (schema {revision})",
-            "Use the version that wrote it, or name another file.",
+            "Use the version that wrote it, or name another.",
         )
     return revision
-
-
-@contextmanager
-def _told_plainly(where: str) -> Iterator[None]:
-    """Turns what the driver says about the file itself into something a person can act on."""
-    try:
-        yield
-    except OperationalError as error:
-        text = str(error.orig)
-        if "locked" in text or "busy" in text:
-            raise DatabaseBusy(where) from error
-        raise UnusableDatabase(where, text, "Check the file, its folder and their permissions.") from error
-    except DatabaseError as error:
-        if type(error) is not DatabaseError:  # a constraint, not the file: our own mistake, shown in full
-            raise
-        raise UnusableDatabase(
-            where, str(error.orig), "Restore it from a backup, or name another."
-        ) from error

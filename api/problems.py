@@ -16,12 +16,16 @@ class Problem(Exception):
 
 
 class BadSetting(Problem):
+    """A setting of the service whose value means nothing."""
+
     def __init__(self, *, name: str, reason: str) -> None:
         self.name, self.reason = name, reason
         super().__init__(f"The setting CXC_{name.upper()} cannot be used: {reason}.")
 
 
 class UnusableDatabase(Problem):
+    """The database cannot be read or written as it is; whoever runs the service can put that right."""
+
     status = HTTPStatus.SERVICE_UNAVAILABLE
 
     def __init__(self, where: str, reason: str, advice: str) -> None:
@@ -30,23 +34,31 @@ class UnusableDatabase(Problem):
 
 
 class NoDatabaseYet(Problem):
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        super().__init__(
-            f"There is no database at {path} yet. Import organisations first, for instance with "
-            "'cxc import organisations.csv', or name another file with --database or CXC_DATABASE_URL."
-        )
-
-
-class DatabaseBusy(Problem):
-    status = HTTPStatus.SERVICE_UNAVAILABLE
+    """There is no database yet: organisations have to be imported first."""
 
     def __init__(self, where: str) -> None:
         self.where = where
         super().__init__(
-            f"The database {where} is being written by another command and stayed locked. "
-            "Nothing was changed. Run the command again when the other one has ended."
+            f"There is no database at {where} yet. Import organisations first, for instance with "
+            "'cxc import organisations.csv', or name another with --database or CXC_DATABASE_URL."
         )
+
+
+class DatabaseBusy(Problem):
+    """Somebody else was writing for longer than anybody waits. Nothing was changed."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
+    def __init__(self, where: str, reason: str) -> None:
+        self.where, self.reason = where, reason
+        super().__init__(f"The database {where} {reason}. Nothing was changed. Try again in a moment.")
+
+
+class WrittenMeanwhile(DatabaseBusy):
+    """What was to be written rests on what somebody else changed at the same moment."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(where, "was changed by others at the same moment, each time it was tried")
 
 
 class UnreadableFile(Problem):
@@ -58,12 +70,16 @@ class UnreadableFile(Problem):
 
 
 class UnusableMapping(Problem):
+    """A file that says which columns are which, and that cannot be used for it."""
+
     def __init__(self, path: Path, reason: str, advice: str) -> None:
         self.path, self.reason, self.advice = path, reason, advice
         super().__init__(f"Cannot use the mapping {path}: {reason}. {advice}")
 
 
 class UnwritableFile(Problem):
+    """A file that was to be written and cannot be. Nothing was imported."""
+
     def __init__(self, path: Path, reason: str) -> None:
         self.path, self.reason = path, reason
         super().__init__(
@@ -72,6 +88,8 @@ class UnwritableFile(Problem):
 
 
 class UnknownOrganisation(Problem):
+    """No organisation has that id."""
+
     status = HTTPStatus.NOT_FOUND
 
     def __init__(self, organisation_id: str, *, nearest: Sequence[str] = ()) -> None:
@@ -112,6 +130,8 @@ class NotInForce(Problem):
 
 
 class UnknownRule(Problem):
+    """No rule has that code."""
+
     status = HTTPStatus.NOT_FOUND
 
     def __init__(self, code: str, *, nearest: Sequence[str] = ()) -> None:
@@ -125,6 +145,8 @@ class UnknownRule(Problem):
 
 
 class UnknownWaiver(Problem):
+    """No waiver has that number."""
+
     status = HTTPStatus.NOT_FOUND
 
     def __init__(self, waiver_id: int) -> None:
@@ -141,12 +163,16 @@ class BadWaiver(Problem):
 
 
 class NotWaivable(Problem):
+    """A rule that nobody can waive, or not for an organisation."""
+
     def __init__(self, rule: str, reason: str, advice: str) -> None:
         self.rule, self.reason, self.advice = rule, reason, advice
         super().__init__(f"{rule} cannot be waived for an organisation: {reason}. {advice}")
 
 
 class WrongAuthority(Problem):
+    """A pre-approval by somebody whose word does not count for that rule."""
+
     def __init__(self, rule: str, *, given_by: str, wanted: str) -> None:
         self.rule, self.given_by, self.wanted = rule, given_by, wanted
         super().__init__(
@@ -156,6 +182,8 @@ class WrongAuthority(Problem):
 
 
 class WaiverAlreadyRecorded(Problem):
+    """A waiver of that rule for that organisation already covers one of those days."""
+
     status = HTTPStatus.CONFLICT
 
     def __init__(
@@ -171,6 +199,8 @@ class WaiverAlreadyRecorded(Problem):
 
 
 class WaiverAlreadyApproved(Problem):
+    """The waiver already bears a pre-approval, and what is recorded is never written over."""
+
     status = HTTPStatus.CONFLICT
 
     def __init__(self, waiver_id: int, approval: str) -> None:
@@ -182,6 +212,8 @@ class WaiverAlreadyApproved(Problem):
 
 
 class WaiverAlreadyEnded(Problem):
+    """The waiver was ended, and nothing of it changes any more."""
+
     status = HTTPStatus.CONFLICT
 
     def __init__(self, waiver_id: int, ended_on: str) -> None:
@@ -193,6 +225,8 @@ class WaiverAlreadyEnded(Problem):
 
 
 class PortTaken(Problem):
+    """The port at which the service was to answer is taken by something else."""
+
     def __init__(self, host: str, port: int, reason: str) -> None:
         self.host, self.port = host, port
         super().__init__(
@@ -202,6 +236,8 @@ class PortTaken(Problem):
 
 
 class NotADemo(Problem):
+    """A database that holds organisations which are not fictional, where the demo was to be loaded."""
+
     def __init__(self, where: str, organisation_id: str) -> None:
         self.where, self.organisation_id = where, organisation_id
         super().__init__(

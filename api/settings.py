@@ -1,10 +1,11 @@
 """Every setting of the service. The only place that reads the environment."""
 
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Literal, Self
 
-from pydantic import ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from api.problems import BadSetting
 
@@ -24,6 +25,47 @@ class Settings(BaseSettings):
     editions_dir: Path = (
         _ROOT / "data" / "editions"
     )  # later editions of the rules; the first is data/reference
+    public_url: str = "http://127.0.0.1:8000"  # where people reach the service; links in notices begin so
+    smtp_host: str = ""  # the server that takes our e-mail; empty: e-mail waits until one is set
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str = ""
+    smtp_password: SecretStr = Field(default=SecretStr(""), validate_default=True)
+    mail_sender: str = Field(default="", validate_default=True)  # a mailbox such as cxc@example.org
+    webhook_private: bool = False  # whether webhooks may lead to addresses of private networks
+    trusted_proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = ()  # comma-separated
+    rate_limits: bool = True  # per address; switch off only where something in front counts
+    metrics_public: bool = False  # whether /metrics answers others than this machine
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _parted_by_commas(cls, value: object) -> object:
+        return (
+            [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+        )
+
+    @field_validator("public_url")
+    @classmethod
+    def _an_address_of_the_web(cls, value: str) -> str:
+        if not value.startswith(("https://", "http://")) or any(sign.isspace() for sign in value):
+            raise ValueError("it is no address such as https://cxc.example.org")
+        return value.rstrip("/")
+
+    @field_validator("smtp_password")
+    @classmethod
+    def _a_password_needs_a_private_way(cls, value: SecretStr, so_far: ValidationInfo) -> SecretStr:
+        if value.get_secret_value() and so_far.data.get("smtp_security") == "none":
+            raise ValueError("it would be sent unencrypted; set CXC_SMTP_SECURITY to starttls or tls")
+        return value
+
+    @field_validator("mail_sender")
+    @classmethod
+    def _a_server_needs_a_sender(cls, value: str, so_far: ValidationInfo) -> str:
+        name, at, domain = value.partition("@")
+        is_mailbox = bool(name and at and domain) and value.isprintable() and not set(value) & set(" ,;<>")
+        if (value or so_far.data.get("smtp_host")) and not is_mailbox:
+            raise ValueError("e-mail needs a mailbox to come from, such as cxc@example.org")
+        return value
 
     @field_validator("database_url")
     @classmethod

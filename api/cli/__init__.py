@@ -6,7 +6,19 @@ import typer
 from rich.console import Console
 from typer.core import TyperGroup
 
-from api.cli import demo, eligible, evaluating, importing, matching, rules, serving, waiving
+from api.cli import (
+    auditing,
+    demo,
+    eligible,
+    evaluating,
+    importing,
+    matching,
+    notices,
+    people,
+    rules,
+    serving,
+    waiving,
+)
 from api.problems import Problem
 
 
@@ -42,6 +54,9 @@ app.command("demo")(demo.demo)
 app.add_typer(rules.app, name="rules")
 app.add_typer(eligible.app, name="eligible")
 app.add_typer(waiving.app, name="waiver")
+app.add_typer(people.app, name="people")
+app.add_typer(notices.app, name="notices")
+app.add_typer(auditing.app, name="audit")
 
 
 def main() -> None:

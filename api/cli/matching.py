@@ -1,5 +1,6 @@
 """cxc match, cxc why, cxc show."""
 
+from contextlib import closing
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -115,7 +116,8 @@ def _snapshot(database: str | None, progress: Advance) -> "Snapshot":
     from api.matches.snapshot import Snapshots  # brings the matching's libraries, as above
 
     settings = load_settings(database)
-    return Snapshots(open_database(settings.database_url, create=False), settings, progress=progress).newest()
+    with closing(open_database(settings.database_url, create=False)) as opened:
+        return Snapshots(opened, settings, progress=progress).newest()
 
 
 def _check_question(visitor: str | None, text: str | None, country: str | None, kind: str | None) -> None:

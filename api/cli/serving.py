@@ -31,12 +31,15 @@ def run_server(
 
         from api.app import create_app
         from api.database import open_database
+        from api.edge.logs import write_logs
+        from api.edge.serving import server_options
 
         opened = open_database(settings.database_url, create=False)
         app = create_app(settings, opened, first_visitor=first_visitor, progress=progress)
         app.state.snapshots.newest().warm()
     typer.echo(f"Serving at http://{host}:{port}/ until stopped with Ctrl+C.")
-    uvicorn.run(app, host=host, port=port, log_level="warning")
+    write_logs()
+    uvicorn.run(app, host=host, port=port, **server_options())
 
 
 def check_port(host: str, port: int) -> None:

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from api.matches.shown import ShownMatches
 from api.matches.snapshot import Snapshot
 
 
@@ -14,3 +15,12 @@ def newest_snapshot(request: Request) -> Snapshot:
 
 
 Newest = Annotated[Snapshot, Depends(newest_snapshot)]
+
+
+def shown_matches(request: Request) -> ShownMatches:
+    """What makes lists and records them; the application keeps it."""
+    shown: ShownMatches = request.app.state.shown_matches
+    return shown
+
+
+Recording = Annotated[ShownMatches, Depends(shown_matches)]

@@ -147,6 +147,11 @@ class Snapshots:
         self._profiles: tuple[object, Profiles] | None = None  # with the state they were read in
         self._newest: tuple[object, Snapshot] | None = None
 
+    @property
+    def is_loaded(self) -> bool:
+        """Whether a snapshot has been taken, so that a question need not wait for the first."""
+        return self._newest is not None
+
     def newest(self) -> Snapshot:
         """The snapshot of the organisations, waivers and editions as they are now.
 

@@ -1,13 +1,18 @@
 # Alembic runs this file. The service hands in its own connection; a developer's `alembic` command opens one.
 
+from contextlib import closing
+from importlib import import_module
+from pathlib import Path
+
 from alembic import context
 from sqlalchemy import Connection
 
-import api.profiles.tables
-import api.programme.tables
-import api.waivers.tables  # noqa: F401  importing the tables fills the metadata
+import api
 from api.database import connect, metadata
 from api.settings import load_settings
+
+for _tables in Path(api.__file__).parent.glob("*/tables.py"):  # of every feature: they fill the metadata
+    import_module(f"api.{_tables.parent.name}.tables")
 
 
 def _migrate(connection: Connection) -> None:
@@ -24,5 +29,5 @@ handed_in: Connection | None = context.config.attributes.get("connection")
 if handed_in is not None:
     _migrate(handed_in)
 else:
-    with connect(load_settings().database_url).transaction() as opened:
+    with closing(connect(load_settings().database_url)) as database, database.upgrading() as opened:
         _migrate(opened)

@@ -11,7 +11,17 @@ from matching.profiles import Period
 
 
 def digest_of(organisation: Organisation) -> str:
-    """SHA-256, in hex, of all that the profile states.
+    """SHA-256, in hex, of all that the profile states."""
+    return digest_of_text(text_of(organisation))
+
+
+def digest_of_text(text: str) -> str:
+    """SHA-256, in hex, of a profile as text."""
+    return hashlib.sha256(text.encode("ascii")).hexdigest()
+
+
+def text_of(organisation: Organisation) -> str:
+    """All that the profile states, as JSON with sorted names: equal profiles give equal text.
 
     What is not stated is left out, so a field added to the record later leaves old digests as they are.
     """
@@ -20,8 +30,7 @@ def digest_of(organisation: Organisation) -> str:
         for field in fields(Organisation)
         if getattr(organisation, field.name) != field.default
     }
-    canonical = json.dumps(stated, sort_keys=True, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
-    return hashlib.sha256(canonical.encode("ascii")).hexdigest()
+    return json.dumps(stated, sort_keys=True, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
 
 
 def _plain(value: Any) -> Any:

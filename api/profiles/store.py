@@ -2,19 +2,22 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, delete, func, insert, select, update
 
+from api.database import in_code_order
 from api.profiles.digest import digest_of
 from api.profiles.organisation import Organisation
 from api.profiles.tables import availability, memberships, organisations
+from api.profiles.versions import store as versions
 from api.programme.store import partnership_ids
 from api.programme.tables import partnerships
 from eligibility.facts import Kind, Role
 from matching.profiles import OrganisationId, Period
 
+_TICK = timedelta(microseconds=1)  # the least by which two kept moments differ
 _AT_ONCE = 500  # ids in one IN list; SQLite allows 32,766 parameters, older builds 999
 _CODE_SETS = (
     "other_establishments",
@@ -73,7 +76,10 @@ def get_all(connection: Connection) -> dict[OrganisationId, Organisation]:
 
 
 def state_of(connection: Connection) -> tuple[int, datetime | None]:
-    """How many organisations there are and when one was last written: differs whenever any has changed."""
+    """How many organisations there are and when one was last written: differs whenever any has changed.
+
+    No two writes bear the same moment, see `_written_at`.
+    """
     row = connection.execute(select(func.count(), func.max(organisations.c.updated_at))).one()
     return row[0], row[1]
 
@@ -85,7 +91,7 @@ def bodies_of(connection: Connection, members: Iterable[Organisation]) -> dict[O
 
 def all_ids(connection: Connection) -> list[str]:
     """Every id, in order."""
-    return list(connection.scalars(select(organisations.c.id).order_by(organisations.c.id)))
+    return list(connection.scalars(select(organisations.c.id).order_by(in_code_order(organisations.c.id))))
 
 
 def kinds_of(connection: Connection, ids: Collection[str]) -> dict[str, Kind | None]:
@@ -117,26 +123,27 @@ def digests_of(connection: Connection, ids: Collection[str]) -> dict[str, str]:
 
 
 def add(connection: Connection, added: Sequence[Organisation], *, at: datetime) -> None:
-    """Writes organisations that are not there yet.
+    """Writes organisations that are not there yet, and keeps this version of each.
 
     Their partnerships must be there; what they are members of must be, or come in the same call.
     """
     if not added:
         return
     partnership_id = partnership_ids(connection)
-    rows = [
-        _row(organisation, partnership_id) | {"created_at": at, "updated_at": at} for organisation in added
-    ]
+    written = {"created_at": at, "updated_at": _written_at(connection, at)}
+    rows = [_row(organisation, partnership_id) | written for organisation in added]
     connection.execute(insert(organisations), rows)
     _add_links(connection, added)
+    versions.keep(connection, added, at=at)
 
 
 def replace(connection: Connection, changed: Sequence[Organisation], *, at: datetime) -> None:
-    """Writes the whole of organisations that are there already."""
+    """Writes the whole of organisations that are there already, and keeps this version of each."""
     if not changed:
         return
     partnership_id = partnership_ids(connection)
-    rows = [_row(organisation, partnership_id) | {"updated_at": at} for organisation in changed]
+    written = {"updated_at": _written_at(connection, at)}
+    rows = [_row(organisation, partnership_id) | written for organisation in changed]
     values: dict[str, Any] = {name: bindparam(name) for name in rows[0] if name != "id"}
     statement = update(organisations).where(organisations.c.id == bindparam("this_id")).values(values)
     connection.execute(statement, [row | {"this_id": row.pop("id")} for row in rows])
@@ -144,6 +151,16 @@ def replace(connection: Connection, changed: Sequence[Organisation], *, at: date
         connection.execute(delete(memberships).where(memberships.c.organisation_id.in_(chunk)))
         connection.execute(delete(availability).where(availability.c.organisation_id.in_(chunk)))
     _add_links(connection, changed)
+    versions.keep(connection, changed, at=at)
+
+
+def _written_at(connection: Connection, at: datetime) -> datetime:
+    """`at`, or just after the last write where the clock has not moved since, or was set back.
+
+    The last write is read in the transaction that writes, so that no two can take the same moment.
+    """
+    last: datetime | None = connection.scalar(select(func.max(organisations.c.updated_at)))
+    return at if last is None or last < at else last + _TICK
 
 
 def _load(
@@ -154,7 +171,7 @@ def _load(
         query = query.where(which)
     bodies = _bodies(connection, ids)
     periods = _periods(connection, ids)
-    rows = connection.execute(query.order_by(organisations.c.id))
+    rows = connection.execute(query.order_by(in_code_order(organisations.c.id)))
     return {row.id: _organisation(row, bodies, periods) for row in rows}
 
 

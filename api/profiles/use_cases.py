@@ -87,8 +87,7 @@ def import_organisations(
             return _report(order, sheet, alone, _changes_among(alone.admitted, {}), _partnerships(alone, ()))
     database = open_database(database_url)
     try:
-        with database.transaction() as connection:
-            return _import_rows(connection, order, sheet, rows, mapping, at=at)
+        return database.run(lambda connection: _import_rows(connection, order, sheet, rows, mapping, at=at))
     finally:
         database.close()
 

@@ -1,7 +1,7 @@
 """What a person can do with waivers of organisations: record, approve, end and list them.
 
-Each that writes is one transaction, which holds the lock for writing from its start: what it checked is still
-so when it writes.
+Each that writes is one transaction: what it checked is still so when what it wrote is kept, or it is done
+again.
 """
 
 import difflib
@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from api.database import Database
+from api.database import Connection, Database
 from api.problems import (
     BadWaiver,
     UnknownOrganisation,
@@ -57,12 +57,15 @@ def record_waiver(
     rule already covers one of its days.
     """
     waiver = waiver_of(request, today=at.date(), law_on=law_on)
-    with database.transaction() as connection:
+
+    def record(connection: Connection) -> RecordedWaiver:
         if profiles.get(connection, request.organisation_id) is None:
             raise _unknown(request.organisation_id, profiles.all_ids(connection))
         _refuse_overlap(store.recorded_for(connection, [request.organisation_id]), waiver)
         number = store.add(connection, request.organisation_id, waiver, at=at)
         return _found(store.get(connection, number), number)
+
+    return database.run(record)
 
 
 def approve_waiver(
@@ -73,7 +76,8 @@ def approve_waiver(
     Raises what `pre_approval_of` does; UnknownWaiver; WaiverAlreadyEnded; WaiverAlreadyApproved; BadWaiver
     where none is given, or one of after the waiver's last day.
     """
-    with database.transaction() as connection:
+
+    def approve(connection: Connection) -> RecordedWaiver:
         recorded = _open(store.get(connection, waiver_id), waiver_id)
         waiver = recorded.waiver
         if waiver.pre_approval is not None:
@@ -89,6 +93,8 @@ def approve_waiver(
         store.approve(connection, waiver_id, given, at=at)
         return _found(store.get(connection, waiver_id), waiver_id)
 
+    return database.run(approve)
+
 
 def end_waiver(database: Database, waiver_id: int, *, on: date, reason: str, at: datetime) -> RecordedWaiver:
     """Ends a waiver early: `on` is the last day that it covers. Its row stays.
@@ -97,7 +103,8 @@ def end_waiver(database: Database, waiver_id: int, *, on: date, reason: str, at:
     it ends by then anyway, or no reason is given.
     """
     why = words(reason, "the reason for ending it")
-    with database.transaction() as connection:
+
+    def end(connection: Connection) -> RecordedWaiver:
         recorded = _open(store.get(connection, waiver_id), waiver_id)
         last = recorded.waiver.valid_to
         if on >= last:
@@ -106,6 +113,8 @@ def end_waiver(database: Database, waiver_id: int, *, on: date, reason: str, at:
             )
         store.end(connection, waiver_id, Ending(on=on, reason=why, at=at))
         return _found(store.get(connection, waiver_id), waiver_id)
+
+    return database.run(end)
 
 
 def list_waivers(database: Database, organisation_id: str | None = None) -> list[RecordedWaiver]:

@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 
 from api.app import create_app
 from api.cli import app
-from api.database import Database, open_database
+from api.database import Database, database_exists, open_database
 from api.profiles import store
 from api.profiles.organisation import Organisation
 from api.settings import load_settings
@@ -22,28 +22,30 @@ Row = dict[str, str]
 
 
 class Service:
-    """The command line and the database file it is told to use."""
+    """The command line and the database it is told to use."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, url: str | None = None) -> None:
         self.folder = folder
-        self.file = folder / "service.db"
-        self.url = f"sqlite:///{self.file}"
+        self.url = url or f"sqlite:///{folder / 'service.db'}"
 
     def run(self, *arguments: object) -> Result:
         command, *others = map(str, arguments)
-        return CliRunner().invoke(app, [command, *others, "--database", str(self.file)])
+        return CliRunner().invoke(app, [command, *others, "--database", self.url])
 
     def imports(self, path: Path, *options: object) -> Result:
         return self.run("import", path, *options)
 
     def refuses(self, path: Path, *options: object) -> str:
         """Imports a file that must not come in; returns what the person is told."""
-        before = self.stored() if self.file.exists() else None
+        before = self.stored() if self.exists() else None
         result = self.imports(path, *options)
         assert result.exit_code == 1, result.output
         assert "Traceback" not in result.output
-        assert (self.stored() if self.file.exists() else None) == before
+        assert (self.stored() if self.exists() else None) == before
         return " ".join(result.stderr.split())
+
+    def exists(self) -> bool:
+        return database_exists(self.url)
 
     def stored(self) -> dict[str, Organisation]:
         database = open_database(self.url, create=False)
@@ -54,16 +56,55 @@ class Service:
             database.close()
 
 
-@pytest.fixture
-def service(tmp_path: Path) -> Service:
-    return Service(tmp_path)
+class EmptyDatabases:
+    """Databases of one kind, empty and one's own, that are gone after the test."""
+
+    def __init__(self, kind: str, folder: Path, server: Any) -> None:
+        self.kind, self._folder, self.server = kind, folder, server
+        self._made: list[str] = []
+
+    def make(self, *, of: str | None = None) -> str:
+        """The URL of a database in which there is nothing, or a copy of a database of that name."""
+        if self.server is None:
+            self._made.append(f"sqlite:///{self._folder / f'{len(self._made)}.db'}")
+        else:
+            self._made.append(self.server.make(of=of or "template0"))
+        return self._made[-1]
+
+    def drop(self) -> None:
+        for url in self._made if self.server else ():
+            self.server.drop(url)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def databases(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[EmptyDatabases]:
+    """Every test that asks for it runs once on each kind of database."""
+    server = request.getfixturevalue("postgresql") if request.param == "postgresql" else None
+    made = EmptyDatabases(request.param, tmp_path, server)
+    yield made
+    made.drop()
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    opened = open_database(f"sqlite:///{tmp_path / 'own.db'}")
+def service(tmp_path: Path, databases: EmptyDatabases) -> Service:
+    return Service(tmp_path, databases.make())
+
+
+@pytest.fixture
+def database(databases: EmptyDatabases, request: pytest.FixtureRequest) -> Iterator[Database]:
+    """An open database with the newest schema and nothing in it; `database.url` opens it again."""
+    of = request.getfixturevalue("newest_on_postgresql") if databases.server else None
+    opened = open_database(databases.make(of=of))
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def newest_on_postgresql(postgresql: Any) -> str:
+    """A database with the newest schema, to be copied: faster than to migrate for every test."""
+    url = postgresql.make()
+    open_database(url).close()
+    return str(url.rpartition("/")[2])
 
 
 @pytest.fixture

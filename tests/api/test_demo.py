@@ -66,7 +66,7 @@ def test_the_service_answers_over_a_real_socket_and_ends_when_told(demo):
         port = free.getsockname()[1]
     command = [sys.executable, "-c", "from api.cli import main; main()"]
     serving = subprocess.Popen(
-        [*command, "serve", "--port", str(port), "--database", str(demo.file)],
+        [*command, "serve", "--port", str(port), "--database", demo.url],
         stdout=subprocess.PIPE,
         text=True,
     )

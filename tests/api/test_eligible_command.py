@@ -36,7 +36,7 @@ def flat(text: str) -> str:
 def test_what_is_said_needs_no_database_and_makes_none(service):
     verdict = answered(service, "visitor", "--fact", "kind=large-company", *DAY)
     assert verdict["outcome"] == "not eligible"
-    assert not service.file.exists()
+    assert not service.exists()
 
 
 def test_a_refusal_is_shown_with_day_edition_quote_source_and_cure(demo):
@@ -196,4 +196,4 @@ def test_an_organisation_without_a_database_is_told_what_to_do(service):
     result = service.run("eligible", "visitor", VISITOR)
     assert result.exit_code == 1
     assert "Import organisations first" in flat(result.stderr)
-    assert not service.file.exists()
+    assert not service.exists()

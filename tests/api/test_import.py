@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from api.database import open_database
 from api.profiles.cells import protected, unprotected
 from api.profiles.columns import COLUMN_NAMES, column_table, template_text
+from api.profiles.tables import organisations
 
 ROOT = Path(__file__).resolve().parents[2]
 PROFILES = ROOT.parent / "shared" / "data" / "horizon_partners" / "profiles.jsonl"
@@ -16,13 +19,8 @@ HORIZON = ROOT / "docs" / "mappings" / "horizon_partners.toml"
 
 
 def rows_of(service: Any) -> list[tuple[Any, ...]]:
-    import sqlite3
-
-    connection = sqlite3.connect(service.file)
-    try:
-        return connection.execute("SELECT * FROM organisations ORDER BY id").fetchall()
-    finally:
-        connection.close()
+    with closing(open_database(service.url)) as database, database.snapshot() as connection:
+        return [tuple(map(repr, row)) for row in connection.execute(organisations.select())]
 
 
 def test_importing_the_same_file_twice_changes_nothing(service: Any, a_csv: Any, a_row: Any) -> None:
@@ -48,7 +46,7 @@ def test_a_dry_run_reports_the_same_and_changes_nothing(service: Any, a_csv: Any
     result = service.imports(path, "--dry-run")
     assert "It would be: 1 new, 0 changed, 0 unchanged" in result.output
     assert "first time: Fibres" in result.output
-    assert not service.file.exists()
+    assert not service.exists()
     service.imports(path)
     before = rows_of(service)
     again = service.imports(a_csv(a_row(partnership="Wool"), a_row(id="ORG-2")), "--dry-run")
@@ -62,7 +60,7 @@ def test_a_file_with_one_bad_row_imports_nothing(service: Any, a_csv: Any, a_row
     assert "row 3, country 'ZZ'" in said
     assert "Nothing was imported" in said
     assert "1 of 2 rows" in said
-    assert not service.file.exists()
+    assert not service.exists()
 
 
 def test_every_bad_row_is_reported_at_once(service: Any, a_csv: Any, a_row: Any) -> None:

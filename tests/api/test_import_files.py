@@ -176,13 +176,14 @@ def test_an_encoding_that_is_not_the_files_own_is_refused(
         ("deep.jsonl", b'{"id": ' + b"[" * 100_000, "line 1 is not a JSON object"),
     ],
 )
+@pytest.mark.parametrize("databases", ["sqlite"], indirect=True)  # it does not come as far as a database
 def test_a_file_that_holds_no_organisations_is_refused(
     service: Any, tmp_path: Path, name: str, content: bytes, told: str
 ) -> None:
     path = tmp_path / name
     path.write_bytes(content)
     assert told in service.refuses(path)
-    assert not service.file.exists()
+    assert not service.exists()
 
 
 @pytest.mark.parametrize(("name", "told"), [("nowhere.csv", "No such file"), (".", "Is a directory")])

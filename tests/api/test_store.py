@@ -1,9 +1,6 @@
 """Organisations and the database they are kept in."""
 
 import hashlib
-import sqlite3
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -11,10 +8,9 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
-from api.database import Database, open_database
-from api.problems import NoDatabaseYet, Problem, UnusableDatabase
+from api.database import Database
+from api.problems import Problem
 from api.profiles import store
 from api.profiles.digest import digest_of
 from api.profiles.organisation import Organisation, facts_of
@@ -152,6 +148,44 @@ def test_a_replaced_organisation_keeps_when_it_was_made_and_nothing_else(
     assert (row.created_at, row.updated_at) == (at, later)
 
 
+@pytest.mark.parametrize("minutes", [0, -30], ids=["in the same microsecond", "with the clock set back"])
+def test_every_write_shows_in_the_state(filled: Database, at: datetime, minutes: int) -> None:
+    states = [state_of(filled)]
+    for name in ("Once", "Twice"):
+        with filled.transaction() as connection:
+            store.replace(
+                connection, [Organisation(id=FULL.id, name=name)], at=at + timedelta(minutes=minutes)
+            )
+        states.append(state_of(filled))
+    with filled.transaction() as connection:
+        store.add(connection, [Organisation(id=OrganisationId("x"), name="x")], at=at)
+    states.append(state_of(filled))
+    assert len(set(states)) == 4
+
+
+def test_what_is_not_kept_does_not_show_in_the_state(filled: Database, at: datetime) -> None:
+    before = state_of(filled)
+    with filled.transaction() as connection:
+        store.replace(connection, [], at=at + timedelta(days=1))
+    with filled.engine.connect() as connection:  # nothing commits it
+        store.replace(connection, [CLUSTER], at=at + timedelta(days=1))
+    assert state_of(filled) == before
+
+
+def state_of(database: Database) -> Any:
+    with database.snapshot() as connection:
+        return store.state_of(connection)
+
+
+def test_ids_stand_in_the_same_order_on_every_database(database: Database, at: datetime) -> None:
+    ids = ["ORG-10", "ORG-2", "org-1", "Z", "a", "_"]
+    with database.transaction() as connection:
+        store.add(connection, [Organisation(id=OrganisationId(one), name=one) for one in ids], at=at)
+    with database.snapshot() as connection:
+        assert store.all_ids(connection) == sorted(ids)
+        assert list(store.get_all(connection)) == sorted(ids)
+
+
 def test_moments_come_back_in_utc(database: Database) -> None:
     moment = datetime.fromisoformat("2026-11-21T10:30:00+01:00")
     with database.transaction() as connection:
@@ -185,113 +219,15 @@ def test_what_is_not_stated_is_not_in_the_digest() -> None:
     assert digest_of(bare) == hashlib.sha256(b'{"id":"ORG-1","name":"Bare"}').hexdigest()
 
 
-class TestDatabase:
-    def test_every_connection_is_durable_checked_and_patient(self, database: Database) -> None:
-        expected = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 10_000}
-        all_open = threading.Barrier(4)
-
-        def pragmas(_: int) -> dict[str, Any]:
-            with database.snapshot() as connection:
-                all_open.wait(timeout=10)  # so that the four cannot share one connection
-                return {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in expected}
-
-        with ThreadPoolExecutor(4) as threads:
-            assert list(threads.map(pragmas, range(4))) == [expected] * 4
-
-    def test_a_membership_of_nobody_is_refused_by_the_database_itself(
-        self, database: Database, at: datetime
-    ) -> None:
-        with pytest.raises(IntegrityError), database.transaction() as connection:
-            store.add(connection, [_orphan()], at=at)
-
-    def test_what_is_raised_in_a_transaction_undoes_it(self, database: Database, at: datetime) -> None:
-        def interrupted() -> None:
-            with database.transaction() as connection:
-                store.add(connection, [CLUSTER], at=at)
-                raise KeyboardInterrupt
-
-        with pytest.raises(KeyboardInterrupt):
-            interrupted()
-        with database.snapshot() as connection:
-            assert store.all_ids(connection) == []
-
-    def test_a_snapshot_keeps_nothing(self, database: Database, at: datetime) -> None:
-        with database.snapshot() as connection:
-            store.add(connection, [CLUSTER], at=at)
-        with database.snapshot() as connection:
-            assert store.all_ids(connection) == []
-
-    def test_readers_go_on_while_one_writes(self, filled: Database, at: datetime) -> None:
-        with filled.transaction() as writing, filled.snapshot() as reading:
-            store.add(writing, [Organisation(id=OrganisationId("new"), name="New")], at=at)
-            assert store.all_ids(reading) == ["CL-1", "ORG-1"]
-
-    def test_a_write_transaction_holds_the_lock_from_its_start(self, database: Database) -> None:
-        other = sqlite3.connect(database.where, timeout=0)
-        try:
-            with database.transaction(), pytest.raises(sqlite3.OperationalError, match="locked"):
-                other.execute("BEGIN IMMEDIATE")
-        finally:
-            other.close()
-
-    def test_a_database_that_is_not_there_is_not_made_for_reading(self, tmp_path: Path) -> None:
-        path = tmp_path / "none.db"
-        with pytest.raises(NoDatabaseYet, match="Import organisations first"):
-            open_database(f"sqlite:///{path}", create=False)
-        assert not path.exists()
-
-    @pytest.mark.parametrize(
-        ("url", "told"),
-        [
-            ("postgresql://me:secret@host/cxc", "only SQLite is"),
-            ("mysql://host/cxc", "only SQLite is"),
-            ("not a url", "not a database URL"),
-            ("sqlite://", "names no file"),
-            ("sqlite:///:memory:", "names no file"),
-            ("sqlite:///cxc.db?mode=ro", "after a question mark"),
-            ("sqlite:///{folder}/missing/cxc.db", "does not exist"),
-            ("sqlite:///{folder}", "is a folder"),
-        ],
-    )
-    def test_a_url_that_names_no_sqlite_file_is_refused(self, tmp_path: Path, url: str, told: str) -> None:
-        with pytest.raises(UnusableDatabase, match=told) as raised:
-            open_database(url.format(folder=tmp_path))
-        assert "secret" not in str(raised.value)
-
-    @pytest.mark.parametrize("content", [b"id,name\n", b"\x89PNG\r\n", b"SQLite"])
-    def test_a_file_that_is_something_else_is_left_as_it_is(self, tmp_path: Path, content: bytes) -> None:
-        path = tmp_path / "a.db"
-        path.write_bytes(content)
-        with pytest.raises(UnusableDatabase, match="not an SQLite database"):
-            open_database(f"sqlite:///{path}")
-        assert path.read_bytes() == content
-
-    def test_a_damaged_database_is_told_plainly(self, tmp_path: Path) -> None:
-        path = tmp_path / "a.db"
-        path.write_bytes(b"SQLite format 3\x00" + b"\xff" * 4096)
-        with pytest.raises(UnusableDatabase):
-            open_database(f"sqlite:///{path}")
-
-    def test_somebody_elses_sqlite_file_is_left_as_it_is(self, tmp_path: Path) -> None:
-        path = tmp_path / "a.db"
-        other = sqlite3.connect(path)
-        other.execute("CREATE TABLE photos (id)")
-        other.commit()
-        other.close()
-        with pytest.raises(UnusableDatabase, match="tables that are not ours"):
-            open_database(f"sqlite:///{path}")
-
-    def test_a_path_may_hold_any_character(self, tmp_path: Path) -> None:
-        path = tmp_path / "what 100% é#&.db"
-        open_database(load_settings(str(path)).database_url).close()
-        assert path.exists()
-
-
 class TestSettings:
     def test_the_database_comes_from_the_environment(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("CXC_DATABASE_URL", "sqlite:////srv/cxc/cxc.db")
         assert load_settings().database_url == "sqlite:////srv/cxc/cxc.db"
         assert load_settings().vectors_dir == Path("/srv/cxc/cxc-vectors")
+
+    def test_the_vectors_of_a_server_are_here(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("CXC_DATABASE_URL", "postgresql://cxc:secret@db.example.org/cxc")
+        assert load_settings().vectors_dir == Path("cxc-vectors")
 
     def test_the_option_wins_over_the_environment(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("CXC_DATABASE_URL", "sqlite:////srv/cxc/cxc.db")
@@ -304,7 +240,3 @@ class TestSettings:
     def test_an_empty_database_is_refused(self) -> None:
         with pytest.raises(Problem, match="CXC_DATABASE_URL"):
             load_settings("")
-
-
-def _orphan() -> Organisation:
-    return Organisation(id=OrganisationId("x"), name="x", member_of=frozenset({OrganisationId("nobody")}))

@@ -282,7 +282,7 @@ class TestTwice:
 
     def test_two_that_record_the_same_at_once_leave_one(self, register: Database, a_request: Any) -> None:
         def record(_: int) -> str:
-            opened = open_database(f"sqlite:///{register.where}")
+            opened = open_database(register.url)
             try:
                 record_waiver(opened, a_request(), at=AT)
             except WaiverAlreadyRecorded:
@@ -303,7 +303,7 @@ class TestTwice:
         recorded = record_waiver(register, a_request(), at=AT)
 
         def approve(number: int) -> str | None:
-            opened = open_database(f"sqlite:///{register.where}")
+            opened = open_database(register.url)
             words = f"Letter {number}"
             try:
                 approve_waiver(opened, recorded.id, replace(GIVEN, reference=words), at=AT)

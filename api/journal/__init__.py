@@ -1,0 +1,1 @@
+"""What was done, by whom, in which order: the audit trail, the outbox, and answers kept for retries."""

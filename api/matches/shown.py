@@ -1,0 +1,189 @@
+"""Lists as they are answered, recorded, and made again from what was recorded."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Lock
+from weakref import WeakKeyDictionary
+
+from api.database import Database
+from api.matches.schemas import MatchList
+from api.matches.snapshot import Profiles, Snapshot, expert_model, open_vectors
+from api.matches.use_cases import RankedHost, Ranking, Wishes, rank_hosts
+from api.profiles.digest import digest_of
+from api.profiles.organisation import Organisation
+from api.programme.editions import open_editions
+from api.settings import Settings
+from api.showings.code_version import code_version
+from api.showings.showing import InUse, Means, Question, Ranked, Rebuilt, ShowingId, Shown, digest_of_bytes
+from api.showings.states import CatalogueState
+from api.showings.use_cases import record_showing
+from eligibility.editions import Editions
+from matching.affinity import AffinityModel
+from matching.vectors import VectorStore
+
+SHOWING_HEADER = "Showing-Id"  # of every list: its number, or that it has none
+NOT_RECORDED = "not recorded"
+INDEX_KIND = "exact"  # matching/index has no other
+_HUNDREDTHS = 100
+_NAMED_DIGITS = 8  # of the digest of its file, in the name of a model
+_KEPT_PASTS = 2  # rebuilt catalogues that are remembered
+
+_Seen = tuple[CatalogueState, Mapping[str, Organisation]]  # with the profiles, by digest
+
+
+class ModelReplaced(RuntimeError):
+    """The file of a model has changed since the model was read from it, so its text cannot be kept."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """A list with what it was made of, and the bytes that answer it."""
+
+    snapshot: Snapshot
+    wishes: Wishes
+    ranking: Ranking
+    body: bytes
+
+
+def answer_matches(snapshot: Snapshot, visitor: Organisation, wishes: Wishes) -> Answered:
+    """The list for a visitor, as it is answered: the same snapshot and wishes always give the same bytes."""
+    ranking = rank_hosts(snapshot, visitor, wishes)
+    body = MatchList.of(ranking).model_dump_json().encode()
+    return Answered(snapshot=snapshot, wishes=wishes, ranking=ranking, body=body)
+
+
+def showing_header(showing_id: ShowingId | None) -> dict[str, str]:
+    """The header that tells the number of a list, or that it has none.
+
+    In a header, so that the answer is the same bytes whether or not it was recorded, and can be replayed.
+    """
+    return {SHOWING_HEADER: NOT_RECORDED if showing_id is None else str(showing_id)}
+
+
+class ShownMatches:
+    """Records lists as they are answered, and makes them again."""
+
+    def __init__(self, database: Database, settings: Settings) -> None:
+        self._database = database
+        self._settings = settings
+        self._vectors = open_vectors(settings)
+        self._states: WeakKeyDictionary[Snapshot, _Seen] = WeakKeyDictionary()
+        self._texts: dict[str, str] = {}  # of models, by name
+        self._pasts: dict[tuple[str, ...], Snapshot] = {}
+        self._lock = Lock()
+
+    def record(self, answered: Answered, *, asked_by: int | None, at: datetime) -> ShowingId | None:
+        """Puts a list on record as it is about to be answered; None where it could not be. Never raises."""
+        shown = partial(self._shown, answered, asked_by=asked_by, at=at)
+        return record_showing(self._database, shown)
+
+    def in_use(self) -> InUse:
+        """What lists are made with now."""
+        return InUse(
+            encoder=self._vectors.encoder.name,
+            code_version=code_version(),
+            editions=partial(open_editions, self._settings.editions_dir),
+        )
+
+    def rank(self, rebuilt: Rebuilt) -> bytes:
+        """The bytes of a list, made of what it was made of. Raises a Problem for a model without a part."""
+        question = rebuilt.question
+        wishes = Wishes(
+            k=question.k, as_of=question.as_of, purpose=question.purpose, diversity=question.diversity
+        )
+        return answer_matches(self._past(rebuilt), rebuilt.visitor, wishes).body
+
+    def _past(self, rebuilt: Rebuilt) -> Snapshot:
+        with self._lock:
+            if rebuilt.key not in self._pasts:
+                while len(self._pasts) >= _KEPT_PASTS:
+                    self._pasts.pop(next(iter(self._pasts)))
+                profiles = PastProfiles(rebuilt, self._vectors)
+                editions = Editions([rebuilt.edition], state=())  # in force on every day
+                self._pasts[rebuilt.key] = Snapshot(profiles, editions=editions, waivers=rebuilt.waivers)
+            return self._pasts[rebuilt.key]
+
+    def _shown(self, answered: Answered, *, asked_by: int | None, at: datetime) -> Shown:
+        wishes, ranking = answered.wishes, answered.ranking
+        model = answered.snapshot.matcher(wishes.purpose).model
+        text = self._text_of(model)
+        state, profiles = self._state_of(answered.snapshot, wishes.as_of)
+        return Shown(
+            asked_at=at,
+            asked_by=asked_by,
+            visitor=ranking.visitor,
+            question=Question(
+                k=wishes.k, as_of=wishes.as_of, purpose=wishes.purpose, diversity=wishes.diversity
+            ),
+            means=self._means(ranking.verdict.edition, model, text),
+            model_text=text,
+            answer=answered.body,
+            state=state,
+            profiles=profiles,
+            ranks=tuple(map(_ranked, ranking.hosts)),
+        )
+
+    def _means(self, edition: str, model: AffinityModel, text: str) -> Means:
+        now = self.in_use()
+        return Means(
+            model_name=model.name,
+            model_digest=digest_of_bytes(text.encode()),
+            weights_digest=weights_digest_of(model),
+            edition=edition,
+            seal=now.editions().named(edition).digest,
+            encoder=now.encoder,
+            index_kind=INDEX_KIND,
+            code_version=now.code_version,
+        )
+
+    def _text_of(self, model: AffinityModel) -> str:
+        """The file that a model was read from, as it was then. Raises ModelReplaced."""
+        name = model.name.partition("/")[0]
+        if name not in self._texts:
+            content = expert_model(self._settings.models_dir).read_bytes()
+            if not name.endswith(f"-{digest_of_bytes(content)[:_NAMED_DIGITS]}"):
+                raise ModelReplaced(name)
+            self._texts[name] = content.decode()
+        return self._texts[name]
+
+    def _state_of(self, snapshot: Snapshot, as_of: date) -> _Seen:
+        """What the snapshot is made of. Worked out once per snapshot, from what was really read."""
+        seen = self._states.get(snapshot)
+        if seen is None:
+            organisations = snapshot.organisations.values()
+            profiles = {digest_of(one): one for one in organisations}
+            waivers = {one.id: snapshot.facts(one, as_of=as_of).waivers for one in organisations}
+            seen = self._states[snapshot] = (CatalogueState.of(profiles, waivers), profiles)
+        return seen
+
+
+class PastProfiles(Profiles):
+    """What organisations said of themselves at one time, matched by the model of that time."""
+
+    def __init__(self, rebuilt: Rebuilt, vectors: VectorStore) -> None:
+        super().__init__(rebuilt.organisations, vectors, Path())
+        self._text = rebuilt.model_text
+
+    def _model(self, purpose: str | None) -> AffinityModel:
+        with TemporaryDirectory() as folder:
+            self._models = Path(folder)
+            path = expert_model(self._models)
+            path.parent.mkdir()
+            path.write_bytes(self._text.encode())
+            return super()._model(purpose)
+
+
+def weights_digest_of(model: AffinityModel) -> str:
+    """SHA-256, in hex, of the weight and the neutral value of every part."""
+    parts = {name: [part.weight, part.neutral] for name, part in model.parts.items()}
+    return digest_of_bytes(json.dumps(parts, sort_keys=True).encode())
+
+
+def _ranked(host: RankedHost) -> Ranked:
+    match = host.match
+    return Ranked(match.host.id, match.rank or 0, round(match.affinity * _HUNDREDTHS))

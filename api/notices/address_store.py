@@ -1,0 +1,67 @@
+"""Where people can be told, from their accounts, mandates and invitations in the database."""
+
+from collections.abc import Callable
+from datetime import date
+
+from sqlalchemy import ColumnElement, Connection, or_, select
+
+from api.notices.deliveries import Address
+from api.people.tables import accounts, invitations, mandates
+
+_ACTIVE = "active"
+
+
+def addresses_of(connection: Connection, recipient: str, *, on: date) -> list[Address]:
+    """The addresses behind 'account:12', 'invitation:5', 'organisation:demo-sme-138' or 'partnership:3'.
+
+    An organisation and a partnership are told through every active account with a mandate there on that day.
+    Empty for a recipient that is of no such kind, unknown, or closed.
+    """
+    kind, _, number = recipient.partition(":")
+    found = _KINDS.get(kind)
+    return found(connection, number, on) if found else []
+
+
+def _of_account(connection: Connection, number: str, _on: date) -> list[Address]:
+    return _accounts(connection, accounts.c.id == int(number)) if number.isdecimal() else []
+
+
+def _of_invitation(connection: Connection, number: str, _on: date) -> list[Address]:
+    if not number.isdecimal():
+        return []
+    is_open = (invitations.c.id == int(number)) & invitations.c.accepted_at.is_(None)
+    return [Address(mail=mail) for mail in connection.scalars(select(invitations.c.address).where(is_open))]
+
+
+def _of_organisation(connection: Connection, number: str, on: date) -> list[Address]:
+    return _accounts(connection, _holds(mandates.c.organisation_id == number, on))
+
+
+def _of_partnership(connection: Connection, number: str, on: date) -> list[Address]:
+    if not number.isdecimal():
+        return []
+    return _accounts(connection, _holds(mandates.c.partnership_id == int(number), on))
+
+
+def _holds(there: ColumnElement[bool], on: date) -> ColumnElement[bool]:
+    holders = (
+        select(mandates.c.account_id)
+        .where(there, mandates.c.ended_at.is_(None), mandates.c.valid_from <= on)
+        .where(or_(mandates.c.valid_to.is_(None), mandates.c.valid_to >= on))
+    )
+    return accounts.c.id.in_(holders)
+
+
+def _accounts(connection: Connection, which: ColumnElement[bool]) -> list[Address]:
+    query = select(accounts.c.id, accounts.c.address).where(which, accounts.c.state == _ACTIVE)
+    return [
+        Address(account=row.id, mail=row.address) for row in connection.execute(query.order_by(accounts.c.id))
+    ]
+
+
+_KINDS: dict[str, Callable[[Connection, str, date], list[Address]]] = {
+    "account": _of_account,
+    "invitation": _of_invitation,
+    "organisation": _of_organisation,
+    "partnership": _of_partnership,
+}

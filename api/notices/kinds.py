@@ -1,0 +1,82 @@
+"""Every kind of notice: what it says, by which channels it may go, and what in it is secret. Pure."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Channel(Enum):
+    """A way in which a notice reaches somebody."""
+
+    MAIL = "mail"
+    WEBHOOK = "webhook"
+    INBOX = "inbox"
+
+
+EVERYWHERE = frozenset(Channel)
+BY_MAIL_ALONE = frozenset({Channel.MAIL})  # what opens an account goes to its mailbox and nowhere else
+IN_THE_INBOX = frozenset({Channel.INBOX})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """One kind of notice. Its words stand in `templates/CODE.txt`: the subject, an empty line, the text.
+
+    `params` are what the words need; a notice may bear more, which webhooks are told too. `path` is where in
+    the service it can be acted on, such as '/proposals/7'; a `secret` is put behind it, as ?secret=.
+    """
+
+    code: str
+    params: frozenset[str]
+    channels: frozenset[Channel] = EVERYWHERE
+    secrets: frozenset[str] = frozenset()  # params that are blanked once the notice has been delivered
+    can_be_switched_off: bool = True  # its e-mail, by the account that would get it
+
+
+def _kind(code: str, *params: str, **differences: object) -> Kind:
+    return Kind(code=code, params=frozenset(params), **differences)  # type: ignore[arg-type]  # as Kind has them
+
+
+_OF_AN_ACCOUNT = {
+    "channels": BY_MAIL_ALONE,
+    "secrets": frozenset({"secret"}),
+    "can_be_switched_off": False,
+}
+
+# One more kind is one more row here and one more file in templates/.
+KINDS: Mapping[str, Kind] = {
+    kind.code: kind
+    for kind in (
+        _kind("account.invited", "path", "secret", **_OF_AN_ACCOUNT),
+        _kind("account.reset", "path", "secret", **_OF_AN_ACCOUNT),
+        _kind("delegation.received", "delegation"),
+        _kind("profile.submitted", "organisation", "path"),
+        _kind("profile.returned", "organisation", "path"),
+        _kind("profile.validated", "organisation", "path"),
+        _kind("proposal.received", "visitor", "host", "sender", "until", "path"),
+        _kind("proposal.accepted", "visitor", "host", "sender", "path"),
+        _kind("proposal.declined", "visitor", "host", "sender", "path"),
+        _kind("proposal.countered", "visitor", "host", "sender", "until", "path"),
+        _kind("proposal.withdrawn", "visitor", "host", "sender", "path"),
+        _kind("proposal.expired", "visitor", "host", "path"),
+        _kind("waiver.recorded", "organisation", "rule", "until", "path"),
+        _kind("waiver.approved", "organisation", "rule", "until", "path"),
+        _kind("notice.undelivered", "kind", "channel", channels=IN_THE_INBOX),
+    )
+}
+
+
+def channels_of(code: str) -> Collection[Channel]:
+    """Where a notice of this kind may go; for a kind that is not in the table, by mail and to the inbox.
+
+    Nothing is known about the params of such a kind, so they are kept from webhooks.
+    """
+    kind = KINDS.get(code)
+    return kind.channels if kind else frozenset({Channel.MAIL, Channel.INBOX})
+
+
+def blanked(code: str, params: Mapping[str, object]) -> dict[str, object] | None:
+    """The params with every secret taken out; None where there is none to take out."""
+    kind = KINDS.get(code)
+    found = [name for name in sorted(kind.secrets if kind else ()) if params.get(name) is not None]
+    return {**params, **dict.fromkeys(found)} if found else None

@@ -1,0 +1,46 @@
+"""What can be wrong with what a person asks of notices."""
+
+from http import HTTPStatus
+
+from api.problems import Problem
+
+
+class UnknownNotice(Problem):
+    status = HTTPStatus.NOT_FOUND
+
+    def __init__(self, entry_id: int) -> None:
+        self.entry_id = entry_id
+        super().__init__(
+            f"There is no notice {entry_id} in your inbox. It may be somebody else's; yours are at /inbox."
+        )
+
+
+class NoInbox(Problem):
+    status = HTTPStatus.FORBIDDEN
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Only an account has an inbox, and this was asked without one. Sign in, or use its token."
+        )
+
+
+class UnusableWebhook(Problem):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, what: str, reason: str) -> None:
+        self.what, self.reason = what, reason
+        super().__init__(
+            f"{what} cannot be used for a webhook: {reason}. Give an address such as "
+            "https://example.org/cxc, and kinds of notices such as 'proposal.received'."
+        )
+
+
+class NotYoursToSwitchOff(Problem):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, kind: str, channel: str) -> None:
+        self.kind, self.channel = kind, channel
+        super().__init__(
+            f"Notices {kind!r} by {channel} cannot be switched on or off. What can be is the e-mail of every "
+            "kind that is not about opening an account; the inbox always keeps a copy."
+        )

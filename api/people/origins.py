@@ -1,0 +1,28 @@
+"""Whether a browser was asked from a page of ours. Pure.
+
+The browser says so itself: Sec-Fetch-Site on trustworthy addresses, Origin on the others. A request that says
+neither is no browser's, and then it has to bear a token instead of a cookie.
+"""
+
+from collections.abc import Mapping
+
+from api.people.problems import NotFromHere
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})  # RFC 9110, section 9.2.1
+_OURS = frozenset({"same-origin", "none"})  # none: the person's own doing, such as a bookmark
+
+
+def require_own_page(headers: Mapping[str, str], *, own_origin: str) -> None:
+    """Nothing, where a page of ours asked. Raises NotFromHere with what the browser said.
+
+    `own_origin` is scheme, host and port as the browser sees them, such as https://match.example.eu.
+    """
+    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+    if site is not None:
+        if site not in _OURS:
+            raise NotFromHere("the browser says that another site asked for it")
+        return
+    if origin is None:
+        raise NotFromHere("the request says neither Origin nor Sec-Fetch-Site, as browsers do")
+    if origin.rstrip("/").casefold() != own_origin.rstrip("/").casefold():
+        raise NotFromHere("the browser says that a page of another origin asked for it")

@@ -1,0 +1,181 @@
+"""What can go wrong between a person and the door. Each says what was asked, what is true, and what to do."""
+
+import math
+from datetime import timedelta
+from http import HTTPStatus
+
+from api.problems import Problem
+
+_MINUTE_S = 60
+
+
+class NotSignedIn(Problem):
+    """Nobody is known by what the request bears, or no longer."""
+
+    status = HTTPStatus.UNAUTHORIZED
+
+    def __init__(self, reason: str = "the request bears no session and no token") -> None:
+        self.reason = reason
+        super().__init__(f"Somebody who is signed in may ask this, but {reason}. Sign in, and ask again.")
+
+
+class WrongCredentials(Problem):
+    """The one answer to a wrong password, an unknown e-mail and an account that is shut."""
+
+    status = HTTPStatus.UNAUTHORIZED
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This e-mail and this password do not open an account. Check both, or ask for a new password."
+        )
+
+
+class TooManyFailures(Problem):
+    status = HTTPStatus.TOO_MANY_REQUESTS
+
+    def __init__(self, wait: timedelta) -> None:
+        self.retry_after_s = math.ceil(wait.total_seconds())
+        minutes = math.ceil(self.retry_after_s / _MINUTE_S)
+        unit = "minute" if minutes == 1 else "minutes"
+        super().__init__(
+            f"Signing in failed too often, so it is closed for {minutes} {unit}. Wait, or ask for a new "
+            "password, which opens it again."
+        )
+
+
+class NotFromHere(Problem):
+    """A change that another site may have made the browser ask for."""
+
+    status = HTTPStatus.FORBIDDEN
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(
+            f"Nothing was changed: {reason}. Ask from a page of this service, or with a token as a program."
+        )
+
+
+class OnlyInPerson(Problem):
+    """Something that a program with a token may not do."""
+
+    status = HTTPStatus.FORBIDDEN
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        super().__init__(
+            f"A token cannot {what}; only a person who is signed in can. Sign in, and do it there."
+        )
+
+
+class MayNotGrant(Problem):
+    status = HTTPStatus.FORBIDDEN
+
+    def __init__(self, mandate: str, reason: str) -> None:
+        self.mandate, self.reason = mandate, reason
+        super().__init__(f"Nobody was made or kept from being {mandate}: {reason}")
+
+
+class MayNotDelegate(Problem):
+    status = HTTPStatus.FORBIDDEN
+
+    def __init__(self, mandate: str, reason: str) -> None:
+        self.mandate, self.reason = mandate, reason
+        super().__init__(f"Nobody can act for you as {mandate}: {reason}")
+
+
+class MayNotSee(Problem):
+    status = HTTPStatus.FORBIDDEN
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
+
+class WeakPassword(Problem):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(
+            f"This password was not taken: {reason}. Choose 12 characters or more, such as a few words that "
+            "only you would put together."
+        )
+
+
+class UnusableAddress(Problem):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"This is not an e-mail address: {reason} Write one such as ana@example.eu.")
+
+
+class UnusableName(Problem):
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"This name cannot be kept: {reason}.")
+
+
+class DeadLink(Problem):
+    """A link that opens nothing: unknown, used, withdrawn or too old. It does not say which."""
+
+    status = HTTPStatus.GONE
+
+    def __init__(self, what: str, advice: str) -> None:
+        self.what = what
+        super().__init__(f"This {what} cannot be used, or no longer. {advice}")
+
+
+class UnknownHere(Problem):
+    """Something that is not there, or not for the person who asks: the two read alike."""
+
+    status = HTTPStatus.NOT_FOUND
+
+    def __init__(self, kind: str, name: object, *, advice: str) -> None:
+        self.kind, self.name = kind, name
+        super().__init__(f"There is no {kind} {name} that you may see. {advice}")
+
+
+class AlreadyOver(Problem):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, what: str, when: str) -> None:
+        self.what = what
+        super().__init__(f"{what} ended on {when}, and nothing of it changes any more.")
+
+
+class UnusableTerms(Problem):
+    """A period, a name or a choice of mandates that cannot be."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, what: str, reason: str, advice: str) -> None:
+        self.what, self.reason = what, reason
+        super().__init__(f"This {what} cannot be made: {reason}. {advice}")
+
+
+class AddressTaken(Problem):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__("An account with this e-mail is there already. Sign in, or ask for a new password.")
+
+
+class AccountShut(Problem):
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, state: str) -> None:
+        self.state = state
+        super().__init__(f"This account is {state}, so nothing can be added to it. Ask an administrator.")
+
+
+class NotADemoHere(Problem):
+    status = HTTPStatus.NOT_FOUND
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Signing in without a password is only for a demo, asked from the machine on which it runs. Sign "
+            "in with an e-mail and a password."
+        )

@@ -1,0 +1,140 @@
+"""Accounts as their people and the administrators see and change them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from api.access import OF_THE_PROGRAMME, Concern, Via, may
+from api.database import Database
+from api.journal.acting import Act, Actor, Event, perform
+from api.journal.versions import require_match
+from api.people.accounts import NEXT_STATES, Account, AccountState
+from api.people.addresses import address_of, name_of
+from api.people.mandates import HeldMandate
+from api.people.problems import AlreadyOver, MayNotSee, UnknownHere
+from api.people.signed import Signed
+from api.people.store import accounts, links, mandates, sessions
+from api.people.use_cases.granting import end
+from api.people.use_cases.recognising import still_held
+
+_COMMAND = Actor(account_id=None, via=Via.COMMAND, on_behalf_of=None)
+_ACTS = {  # the row of the table of permissions that says who may
+    AccountState.LOCKED: "account.lock",
+    AccountState.CLOSED: "account.lock",
+    AccountState.ACTIVE: "account.unlock",
+}
+_RECORDED = _ACTS | {AccountState.CLOSED: "account.close"}
+_LIST = "'cxc people list' lists the accounts."
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An account and every mandate that it has or had."""
+
+    account: Account
+    held: tuple[HeldMandate, ...]
+
+
+def rename(database: Database, signed: Signed, name: str, *, if_match: str | None, at: datetime) -> Account:
+    """Gives the person's own account another name. Raises UnusableName, and what `require_match` does."""
+    wanted = name_of(name)
+
+    def work(act: Act) -> Account:
+        account = accounts.get(act.connection, signed.account.id) or signed.account
+        require_match(if_match, account.version)
+        act.record(Event("account.edit", account.subject, {}))
+        return accounts.change(act.connection, account, at=at, name=wanted)
+
+    return perform(database, signed.actor, at=at, work=work)
+
+
+def set_state(
+    database: Database,
+    signed: Signed,
+    account_id: int,
+    state: AccountState,
+    *,
+    if_match: str | None,
+    at: datetime,
+) -> Account:
+    """Locks, unlocks or closes an account, as an administrator; ends at once what was signed in by it.
+
+    Raises UnknownHere for anybody else; AlreadyOver; what `require_match` does.
+    """
+
+    def work(act: Act) -> Account:
+        account = accounts.get(act.connection, account_id)
+        held = [one.mandate for one in still_held(act.connection, signed, at)]
+        somebodys = Concern(owners=frozenset({f"account:{account_id}"}))
+        if account is None or not may(held, _ACTS[state], somebodys, on=at.date(), via=Via.SESSION).allowed:
+            raise UnknownHere("account", account_id, advice="Administrators see accounts.")
+        require_match(if_match, account.version)
+        return _change_state(act, account, state)
+
+    return perform(database, signed.actor, at=at, work=work)
+
+
+def close_by_command(database: Database, email: str, *, at: datetime) -> Account:
+    """Closes the account of an e-mail, by whoever runs the service. Raises UnknownHere, AlreadyOver."""
+    address = address_of(email)
+
+    def work(act: Act) -> Account:
+        known = accounts.credentials_of(act.connection, address)
+        if known is None:
+            raise UnknownHere("account", "with this e-mail", advice=_LIST)
+        return _change_state(act, known.account, AccountState.CLOSED)
+
+    return perform(database, _COMMAND, at=at, work=work)
+
+
+def end_mandate_by_command(database: Database, email: str, mandate_id: int, *, at: datetime) -> HeldMandate:
+    """Ends one mandate of the account of an e-mail. Raises UnknownHere, AlreadyOver."""
+    address = address_of(email)
+
+    def work(act: Act) -> HeldMandate:
+        known = accounts.credentials_of(act.connection, address)
+        held = mandates.get(act.connection, mandate_id)
+        if known is None or held is None or held.account_id != known.account.id:
+            raise UnknownHere("mandate", f"{mandate_id} of this e-mail", advice=_LIST)
+        end(act, held)
+        return held
+
+    return perform(database, _COMMAND, at=at, work=work)
+
+
+def person(database: Database, account_id: int) -> Person:
+    """One account with its mandates. Raises UnknownHere."""
+    with database.snapshot() as connection:
+        account = accounts.get(connection, account_id)
+        if account is None:
+            raise UnknownHere("account", account_id, advice=_LIST)
+        return Person(account, tuple(mandates.held_by(connection, account.id)))
+
+
+def people(database: Database, *, after: int = 0, most: int) -> list[Person]:
+    """At most so many accounts with a number above `after`, with their mandates."""
+    with database.snapshot() as connection:
+        return [
+            Person(one, tuple(mandates.held_by(connection, one.id)))
+            for one in accounts.listed(connection, after=after, most=most)
+        ]
+
+
+def require_overseer(signed: Signed, *, on: date) -> None:
+    """Raises MayNotSee unless the person may see every account."""
+    via = signed.actor.via
+    decision = may(signed.mandates, "people.read", OF_THE_PROGRAMME, on=on, via=via)
+    if not decision.allowed:
+        raise MayNotSee(decision.reason)
+
+
+def _change_state(act: Act, account: Account, state: AccountState) -> Account:
+    if state not in NEXT_STATES[account.state]:
+        raise AlreadyOver(f"The account is {account.state.value}; this", f"{account.changed_at:%Y-%m-%d}")
+    changed = accounts.change(act.connection, account, at=act.at, state=state.value)
+    if state is not AccountState.ACTIVE:
+        sessions.end_sessions_of(act.connection, account.id, at=act.at)
+        links.end_resets_of(act.connection, account.id, at=act.at)
+    if state is AccountState.CLOSED:
+        sessions.end_tokens_of(act.connection, account.id, at=act.at)
+    act.record(Event(_RECORDED[state], account.subject, {"before": account.state.value}))
+    return changed

@@ -1,0 +1,119 @@
+"""Letting somebody else act in one of one's mandates for some days."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from api.access import OF_ONESELF, Via, may
+from api.database import Database
+from api.journal.acting import Act, Event, Notice, perform
+from api.people.accounts import Account
+from api.people.addresses import address_of
+from api.people.mandates import Delegation, HeldMandate, are_colleagues, live
+from api.people.policy import Policy
+from api.people.problems import AlreadyOver, MayNotDelegate, UnknownHere, UnusableTerms
+from api.people.signed import Signed
+from api.people.store import Connection, accounts, mandates
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deputy:
+    """Who should act, in which mandate, on which days, both included."""
+
+    mandate_id: int
+    email: str
+    first_day: date
+    last_day: date
+
+
+def delegate(
+    database: Database, signed: Signed, wanted: Deputy, *, at: datetime, policy: Policy
+) -> Delegation:
+    """Lets a colleague act in one of the person's own mandates. The colleague is told.
+
+    Only colleagues, so that nobody can find out whose e-mail has an account here. Raises UnknownHere for a
+    mandate or a colleague that is not theirs; UnusableTerms for days that cannot be.
+    """
+    _check_days(wanted, at=at, policy=policy)
+
+    def work(act: Act) -> Delegation:
+        own = mandates.get(act.connection, wanted.mandate_id)
+        if own is None or own.account_id != signed.account.id or not own.is_live(at):
+            raise UnknownHere("mandate", wanted.mandate_id, advice="You can delegate your own: see GET /me.")
+        _require_delegable(own, at)
+        colleague = _colleague(act.connection, own, wanted.email, at)
+        number = mandates.add_delegation(
+            act.connection, own.id, to=colleague.id, days=(wanted.first_day, wanted.last_day), at=at
+        )
+        made = mandates.delegation(act.connection, number)
+        if made is None:
+            raise UnknownHere("delegation", number, advice="Make it again.")
+        act.record(Event("mandate.delegate", f"delegation:{number}", _facts_of(made)))
+        act.tell(Notice("delegation.received", colleague.subject, {"delegation": number}))
+        return made
+
+    return perform(database, signed.actor, at=at, work=work)
+
+
+def end_delegation(database: Database, signed: Signed, delegation_id: int, *, at: datetime) -> None:
+    """Ends a delegation at once. Both sides may. Raises UnknownHere, AlreadyOver."""
+
+    def work(act: Act) -> None:
+        found = mandates.delegation(act.connection, delegation_id)
+        if found is None or signed.account.id not in {found.held.account_id, found.to_account_id}:
+            raise UnknownHere("delegation", delegation_id, advice="GET /delegations lists yours.")
+        if found.ended_at is not None:
+            raise AlreadyOver(f"Delegation {found.id}", f"{found.ended_at:%Y-%m-%d}")
+        mandates.end_delegation(act.connection, found.id, at=at)
+        act.record(Event("delegation.end", f"delegation:{found.id}", _facts_of(found)))
+
+    perform(database, signed.actor, at=at, work=work)
+
+
+def delegations_of(database: Database, signed: Signed) -> list[Delegation]:
+    """Those that the person gave or was given, oldest first, ended ones too."""
+    with database.snapshot() as connection:
+        return mandates.delegations_around(connection, signed.account.id)
+
+
+def _check_days(wanted: Deputy, *, at: datetime, policy: Policy) -> None:
+    days = (wanted.last_day - wanted.first_day) // timedelta(days=1) + 1
+    if days < 1:
+        raise UnusableTerms("delegation", "its last day comes before its first", "Turn the two round.")
+    if days > policy.delegation_days:
+        raise UnusableTerms(
+            "delegation",
+            f"it lasts {days} days, and {policy.delegation_days} are the most",
+            "Shorten it, or ask for a mandate for the other person.",
+        )
+    if wanted.last_day < at.date():
+        raise UnusableTerms("delegation", "its last day is over", "Name a later one.")
+
+
+def _require_delegable(own: HeldMandate, at: datetime) -> None:
+    decision = may([own.mandate], "mandate.delegate", OF_ONESELF, on=at.date(), via=Via.SESSION)
+    if not decision.allowed:
+        raise MayNotDelegate(own.mandate.words, decision.reason)
+
+
+def _colleague(connection: Connection, own: HeldMandate, email: str, at: datetime) -> Account:
+    known = accounts.credentials_of(connection, address_of(email))
+    if known is not None and known.account.is_active and known.account.id != own.account_id:
+        theirs = live(mandates.held_by(connection, known.account.id), at)
+        if are_colleagues(own.mandate, [one.mandate for one in theirs]):
+            return known.account
+    raise UnknownHere(
+        "colleague",
+        "with this e-mail",
+        advice="Somebody else with a mandate for the same organisation, partnership or programme can act for "
+        "you. Ask for one first.",
+    )
+
+
+def _facts_of(made: Delegation) -> dict[str, str | int]:
+    return {
+        "mandate": made.held.id,
+        "account": made.held.account_id,
+        "to": made.to_account_id,
+        "first_day": made.first_day.isoformat(),
+        "last_day": made.last_day.isoformat(),
+    }

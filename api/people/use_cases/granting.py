@@ -1,0 +1,137 @@
+"""Granting mandates to accounts, and ending them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from api.access import Mandate
+from api.database import Database
+from api.journal.acting import Act, Event, perform
+from api.people.accounts import Account
+from api.people.mandates import HeldMandate, may_give, may_see
+from api.people.problems import AccountShut, AlreadyOver, MayNotGrant, UnknownHere, UnusableTerms
+from api.people.signed import Signed
+from api.people.store import Connection, accounts, mandates
+from api.people.use_cases.recognising import still_held
+
+_OWN = "GET /me lists yours."
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some of a long list, and the number after which the rest begins."""
+
+    rows: Sequence[HeldMandate]
+    after: int | None
+
+
+def grant(
+    database: Database, signed: Signed, account_id: int, wanted: Mandate, *, at: datetime
+) -> HeldMandate:
+    """Gives an account a mandate. Raises MayNotGrant, UnknownHere, AccountShut, UnusableTerms."""
+
+    def work(act: Act) -> HeldMandate:
+        require_may_give(act.connection, signed, wanted, "mandate.grant", at=at)
+        refuse_oneself(signed, account_id == signed.account.id, wanted)
+        account = accounts.get(act.connection, account_id)
+        if account is None:
+            raise UnknownHere("account", account_id, advice="Send an invitation: POST /invitations.")
+        held = give(act.connection, account, wanted, by=signed.account.id, at=at)
+        act.record(Event("mandate.grant", f"mandate:{held.id}", facts_of(held)))
+        return held
+
+    return perform(database, signed.actor, at=at, work=work)
+
+
+def end_mandate(database: Database, signed: Signed, mandate_id: int, *, at: datetime) -> None:
+    """Ends a mandate, and at once whatever was signed in by it. Its holder may, and who may grant it.
+
+    Raises UnknownHere for one that is not there or not theirs to see; MayNotGrant; AlreadyOver.
+    """
+
+    def work(act: Act) -> None:
+        held = mandates.get(act.connection, mandate_id)
+        if held is None or not _may_see(act.connection, signed, held, at):
+            raise UnknownHere("mandate", mandate_id, advice=_OWN)
+        if held.account_id != signed.account.id:
+            require_may_give(act.connection, signed, held.mandate, "mandate.end", at=at)
+        end(act, held)
+
+    perform(database, signed.actor, at=at, work=work)
+
+
+def end(act: Act, held: HeldMandate) -> None:
+    """Writes and records the ending. Raises AlreadyOver."""
+    if held.ended_at is not None:
+        raise AlreadyOver(f"Mandate {held.id}", f"{held.ended_at:%Y-%m-%d}")
+    mandates.end(act.connection, held.id, by=act.actor.account_id, at=act.at)
+    act.record(Event("mandate.end", f"mandate:{held.id}", facts_of(held)))
+
+
+def overseen(database: Database, signed: Signed, *, at: datetime, after: int, most: int) -> Page:
+    """Mandates on record that the person may see: its own, those it may grant or end, for auditors all."""
+    with database.snapshot() as connection:
+        found: list[HeldMandate] = []
+        last: int | None = after
+        while last is not None and len(found) < most:
+            rows = mandates.listed(connection, after=last, most=most)
+            found += [one for one in rows if _may_see(connection, signed, one, at)]
+            last = rows[-1].id if len(rows) == most else None
+    if len(found) > most:
+        return Page(found[:most], found[most - 1].id)
+    return Page(found, last)
+
+
+def require_may_give(
+    connection: Connection, signed: Signed, wanted: Mandate, act: str, *, at: datetime
+) -> None:
+    """Raises MayNotGrant unless the mandates it acts in let it do the act to the wanted one."""
+    giving = [one.mandate for one in still_held(connection, signed, at)]
+    managed_by = mandates.partnership_of(connection, wanted.organisation)
+    decision = may_give(giving, wanted, act, managed_by=managed_by, on=at.date())
+    if not decision.allowed:
+        raise MayNotGrant(wanted.words, decision.reason)
+
+
+def refuse_oneself(signed: Signed, is_oneself: bool, wanted: Mandate) -> None:
+    """Raises MayNotGrant where somebody would give a mandate to itself, or to the one it acts for."""
+    if is_oneself:
+        raise MayNotGrant(
+            wanted.words, f"nobody gives a mandate to itself, {signed.account.subject} neither."
+        )
+
+
+def give(
+    connection: Connection, account: Account, wanted: Mandate, *, by: int | None, at: datetime
+) -> HeldMandate:
+    """Writes a mandate of an open account. Raises AccountShut; UnusableTerms for an unknown scope."""
+    if not account.is_active:
+        raise AccountShut(account.state.value)
+    require_scope(connection, wanted)
+    return mandates.add(connection, account.id, wanted, by=by, at=at)
+
+
+def require_scope(connection: Connection, wanted: Mandate) -> None:
+    """Raises UnusableTerms where the organisation or partnership that it names is not on record."""
+    if not mandates.scope_is_known(connection, wanted):
+        scope = wanted.organisation or f"partnership {wanted.partnership}"
+        raise UnusableTerms("mandate", f"{scope!r} is not on record", "Check the id, or import it first.")
+
+
+def facts_of(held: HeldMandate) -> dict[str, str | int | None]:
+    """What the audit trail says of a mandate."""
+    mandate = held.mandate
+    return {
+        "account": held.account_id,
+        "role": mandate.role.value,
+        "organisation": mandate.organisation,
+        "partnership": mandate.partnership,
+    }
+
+
+def _may_see(connection: Connection, signed: Signed, held: HeldMandate, at: datetime) -> bool:
+    if held.account_id == signed.account.id:
+        return True
+    seeing = [one.mandate for one in still_held(connection, signed, at)]
+    managed_by = mandates.partnership_of(connection, held.mandate.organisation)
+    return may_see(seeing, held.mandate, managed_by=managed_by, on=at.date())

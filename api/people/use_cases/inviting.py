@@ -1,0 +1,152 @@
+"""Inviting somebody to a mandate, by a link to a mailbox that opens once."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from api.access import Mandate, Via
+from api.database import Database
+from api.journal.acting import Act, Actor, Event, Notice, perform
+from api.journal.details import JSON
+from api.people.accounts import Account
+from api.people.addresses import Address, address_of, name_of
+from api.people.bearers import Bearer, new_bearer, read_bearer
+from api.people.hashing import Passwords
+from api.people.links import INVITATION_PATH, PATH_PARAM, SECRET_PARAM, Invitation
+from api.people.mandates import live, may_give
+from api.people.passwords import check_password
+from api.people.policy import Policy
+from api.people.problems import DeadLink, UnusableTerms
+from api.people.signed import Signed
+from api.people.store import Connection, accounts, links, mandates
+from api.people.use_cases.granting import facts_of, give, refuse_oneself, require_may_give, require_scope
+
+_COMMAND = Actor(account_id=None, via=Via.COMMAND, on_behalf_of=None)
+_DEAD = DeadLink("invitation", "Ask whoever sent it for another.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Acceptance:
+    """What somebody who was invited says of itself. Who has an account already need say nothing."""
+
+    secret: str = field(repr=False)
+    name: str | None = None
+    password: str | None = field(default=None, repr=False)
+
+
+def invite(
+    database: Database, signed: Signed, email: str, wanted: Mandate, *, at: datetime, policy: Policy
+) -> Invitation:
+    """Sends an invitation; the same happens whether or not the e-mail has an account.
+
+    Raises UnusableAddress, MayNotGrant, UnusableTerms.
+    """
+    address = address_of(email)
+
+    def work(act: Act) -> Invitation:
+        require_may_give(act.connection, signed, wanted, "people.invite", at=at)
+        refuse_oneself(signed, address == signed.account.address, wanted)
+        invitation, bearer = _make(act, address, wanted, policy=policy)
+        params: dict[str, JSON] = {
+            "invitation": invitation.id,
+            PATH_PARAM: INVITATION_PATH,
+            SECRET_PARAM: bearer.secret,
+        }
+        act.tell(Notice("account.invited", f"invitation:{invitation.id}", params))
+        return invitation
+
+    return perform(database, signed.actor, at=at, work=work)
+
+
+def invite_by_command(
+    database: Database, email: str, wanted: Mandate, *, at: datetime, policy: Policy
+) -> tuple[Invitation, Bearer]:
+    """As `invite`, by whoever runs the service: for the first administrator. The secret is for the screen."""
+    address = address_of(email)
+    return perform(database, _COMMAND, at=at, work=lambda act: _make(act, address, wanted, policy=policy))
+
+
+def accept(database: Database, acceptance: Acceptance, *, at: datetime, passwords: Passwords) -> Account:
+    """The account that now has the mandate: the one of the invited e-mail, or a new one.
+
+    The link proves the mailbox, so an account that is there keeps its name and password. Raises DeadLink,
+    also where whoever invited may not grant the mandate any more; WeakPassword, UnusableName, UnusableTerms.
+    """
+    with database.snapshot() as connection:
+        invitation = _open(connection, acceptance.secret, at)
+        is_new = accounts.credentials_of(connection, invitation.address) is None
+    hashed = _new_hash(acceptance, invitation.address, passwords) if is_new else None
+    actor = Actor(account_id=None, via=Via.SESSION, on_behalf_of=None)
+
+    def work(act: Act) -> Account:
+        offered = _open(act.connection, acceptance.secret, at)
+        account = _account_of(act, offered, name=acceptance.name, hashed=hashed)
+        held = give(act.connection, account, offered.mandate, by=offered.invited_by, at=at)
+        links.accept(act.connection, offered.id, account_id=account.id, at=at)
+        detail = facts_of(held) | {"mandate": held.id}
+        act.record(Event("invitation.accept", f"invitation:{offered.id}", detail))
+        return account
+
+    return perform(database, actor, at=at, work=work)
+
+
+def _make(act: Act, address: Address, wanted: Mandate, *, policy: Policy) -> tuple[Invitation, Bearer]:
+    if wanted.valid_to is not None and wanted.valid_to < act.at.date():
+        raise UnusableTerms("invitation", "the mandate's last day is over", "Name a later one, or none.")
+    require_scope(act.connection, wanted)
+    bearer = new_bearer()
+    invitation = links.add_invitation(
+        act.connection,
+        address,
+        wanted,
+        bearer,
+        by=act.actor.account_id,
+        days=(act.at, act.at + policy.invitation),
+    )
+    detail = {
+        "role": wanted.role.value,
+        "organisation": wanted.organisation,
+        "partnership": wanted.partnership,
+    }
+    act.record(Event("people.invite", f"invitation:{invitation.id}", detail))
+    return invitation, bearer
+
+
+def _open(connection: Connection, secret: str, at: datetime) -> Invitation:
+    bearer = read_bearer(secret)
+    found = links.invitation_of(connection, bearer) if bearer else None
+    if found is None or not found.is_open(at) or not _inviter_still_may(connection, found, at):
+        raise _DEAD
+    return found
+
+
+def _inviter_still_may(connection: Connection, invitation: Invitation, at: datetime) -> bool:
+    if invitation.invited_by is None:
+        return True
+    inviter = accounts.get(connection, invitation.invited_by)
+    if inviter is None or not inviter.is_active:
+        return False
+    own = mandates.held_by(connection, inviter.id)
+    around = mandates.delegations_around(connection, inviter.id)
+    lent = [one.held for one in around if one.to_account_id == inviter.id and one.is_live(at)]
+    giving = [one.mandate for one in live((*own, *lent), at)]
+    managed_by = mandates.partnership_of(connection, invitation.mandate.organisation)
+    wanted = invitation.mandate
+    return may_give(giving, wanted, "people.invite", managed_by=managed_by, on=at.date()).allowed
+
+
+def _new_hash(acceptance: Acceptance, address: Address, passwords: Passwords) -> str:
+    if acceptance.name is None or acceptance.password is None:
+        raise UnusableTerms("account", "its name or its password is missing", "Give both.")
+    name_of(acceptance.name)
+    return passwords.hash(check_password(acceptance.password, address=address))
+
+
+def _account_of(act: Act, invitation: Invitation, *, name: str | None, hashed: str | None) -> Account:
+    known = accounts.credentials_of(act.connection, invitation.address)
+    if known is not None:
+        return known.account
+    if name is None or hashed is None:
+        raise _DEAD
+    return accounts.add(
+        act.connection, invitation.address, name=name_of(name), password_hash=hashed, at=act.at
+    )
