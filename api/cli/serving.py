@@ -1,6 +1,7 @@
 """cxc serve."""
 
 import socket
+import sys
 from typing import Annotated
 
 import typer
@@ -38,8 +39,11 @@ def run_server(
         app = create_app(settings, opened, first_visitor=first_visitor, progress=progress)
         app.state.snapshots.newest().warm()
     typer.echo(f"Serving at http://{host}:{port}/ until stopped with Ctrl+C.")
-    write_logs()
-    uvicorn.run(app, host=host, port=port, **server_options())
+    write_logs(level="WARNING" if sys.stderr.isatty() else "INFO")  # a person at a terminal has the pages
+    try:
+        uvicorn.run(app, host=host, port=port, **server_options())
+    finally:
+        opened.close()
 
 
 def check_port(host: str, port: int) -> None:
