@@ -5,11 +5,15 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
+from api.access import Concern, Side, may
 from api.answers import refusals
 from api.clock import now
-from api.showings.dependencies import Asking, Lists, Registered
+from api.people.dependencies import SignedIn
+from api.people.problems import MayNotSee
+from api.showings.dependencies import Lists, Registered
 from api.showings.replaying import replay
 from api.showings.schemas import NoteAnswer, NoteStatement, ShowingAnswer
+from api.showings.showing_problems import UnknownShowing
 from api.showings.use_cases import find_showing, note_showing
 
 _REFUSED = refusals(HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.SERVICE_UNAVAILABLE)
@@ -40,8 +44,25 @@ def replayed(showing_id: Id, database: Registered, lists: Lists) -> Response:
     return Response(answer, media_type=_JSON)
 
 
-@router.post("/showings/{showing_id}/notes", summary="What came of it?")
-def note(showing_id: Id, said: NoteStatement, database: Registered, asking: Asking) -> NoteAnswer:
-    """Notes what a person did with a host that was shown. Better lists are learned from such notes."""
-    noted = note_showing(database, showing_id, said.host, what=said.what, account_id=asking, at=now())
-    return NoteAnswer(noted=noted)
+@router.post(
+    "/showings/{showing_id}/notes",
+    summary="What came of it?",
+    responses=refusals(HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN),
+)
+def note(showing_id: Id, said: NoteStatement, database: Registered, signed: SignedIn) -> NoteAnswer:
+    """Notes what the visitor's people did with a host that was shown; better lists are learned from it."""
+    at = now()
+    visitor = find_showing(database, showing_id).visitor_id
+    decision = may(
+        signed.mandates,
+        "showing.note",
+        Concern(owners=frozenset({visitor}), owner_side=Side.VISITOR),
+        on=at.date(),
+        via=signed.actor.via,
+    )
+    if not decision.allowed:
+        raise UnknownShowing(showing_id) if decision.hides else MayNotSee(decision.reason)
+    account = signed.actor.account_id
+    return NoteAnswer(
+        noted=note_showing(database, showing_id, said.host, what=said.what, account_id=account, at=at)
+    )
