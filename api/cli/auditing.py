@@ -13,6 +13,7 @@ from api.database import Database, open_database
 from api.journal.audit import Anchor, Entry
 from api.journal.use_cases import list_events, take_anchor, verify_trail
 from api.settings import load_settings
+from eligibility.phrases import counted
 
 app = typer.Typer(help="The audit trail: who did what, in which order.", no_args_is_help=True)
 
@@ -58,9 +59,8 @@ def verify(
     with closing(_open(database)) as opened:
         whole = verify_trail(opened, anchored=held_against)
     console = _console()
-    n_rows = whole.end.seq if whole.end else 0
-    against = f"held against {whole.n_anchors} anchor{'' if whole.n_anchors == 1 else 's'}"
-    console.print(f"The audit trail is whole: {n_rows:,} rows, {against}.")
+    rows = counted(whole.end.seq if whole.end else 0, "row")
+    console.print(f"The audit trail is whole: {rows}, held against {counted(whole.n_anchors, 'anchor')}.")
     if whole.end:
         console.print(f"Its end: {whole.end}")
     if not held_against:
