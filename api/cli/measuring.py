@@ -27,6 +27,8 @@ ALL_TASKS = "all"
 
 
 class UnknownModel(Problem):
+    """A model file that is not there, or cannot be read as a model."""
+
     def __init__(self, name: str, known: Sequence[str]) -> None:
         self.name, self.known = name, tuple(known)
         super().__init__(f"There is no model {name!r}. Known are {', '.join(known)}.")

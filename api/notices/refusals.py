@@ -6,6 +6,8 @@ from api.problems import Problem
 
 
 class UnknownNotice(Problem):
+    """A notice that is not in the inbox of the one who asks."""
+
     status = HTTPStatus.NOT_FOUND
 
     def __init__(self, entry_id: int) -> None:
@@ -16,6 +18,8 @@ class UnknownNotice(Problem):
 
 
 class NoInbox(Problem):
+    """An inbox was asked for by somebody who has no account."""
+
     status = HTTPStatus.FORBIDDEN
 
     def __init__(self) -> None:
@@ -25,6 +29,8 @@ class NoInbox(Problem):
 
 
 class UnusableWebhook(Problem):
+    """An address to which webhooks may not be sent."""
+
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
     def __init__(self, what: str, reason: str) -> None:
@@ -36,6 +42,8 @@ class UnusableWebhook(Problem):
 
 
 class NotYoursToSwitchOff(Problem):
+    """A notice that has to reach its recipient and cannot be switched off."""
+
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
     def __init__(self, kind: str, channel: str) -> None:

@@ -31,6 +31,8 @@ class WrongCredentials(Problem):
 
 
 class TooManyFailures(Problem):
+    """Too many attempts to sign in failed, so the next has to wait."""
+
     status = HTTPStatus.TOO_MANY_REQUESTS
 
     def __init__(self, wait: timedelta) -> None:
@@ -68,6 +70,8 @@ class OnlyInPerson(Problem):
 
 
 class MayNotGrant(Problem):
+    """A mandate that the one who asks may not give or end."""
+
     status = HTTPStatus.FORBIDDEN
 
     def __init__(self, mandate: str, reason: str) -> None:
@@ -76,6 +80,8 @@ class MayNotGrant(Problem):
 
 
 class MayNotDelegate(Problem):
+    """A mandate that may not be handed to that person, or not for that period."""
+
     status = HTTPStatus.FORBIDDEN
 
     def __init__(self, mandate: str, reason: str) -> None:
@@ -84,6 +90,8 @@ class MayNotDelegate(Problem):
 
 
 class MayNotSee(Problem):
+    """Something that the mandates of the one who asks do not open."""
+
     status = HTTPStatus.FORBIDDEN
 
     def __init__(self, reason: str) -> None:
@@ -92,6 +100,8 @@ class MayNotSee(Problem):
 
 
 class WeakPassword(Problem):
+    """A password that is too short, too long, or easily guessed."""
+
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
     def __init__(self, reason: str) -> None:
@@ -103,6 +113,8 @@ class WeakPassword(Problem):
 
 
 class UnusableAddress(Problem):
+    """A text that is no e-mail address."""
+
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
     def __init__(self, reason: str) -> None:
@@ -111,6 +123,8 @@ class UnusableAddress(Problem):
 
 
 class UnusableName(Problem):
+    """A name that is empty, too long, or holds what no name has."""
+
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
     def __init__(self, reason: str) -> None:
@@ -139,6 +153,8 @@ class UnknownHere(Problem):
 
 
 class AlreadyOver(Problem):
+    """Something was to be ended that has ended already."""
+
     status = HTTPStatus.CONFLICT
 
     def __init__(self, what: str, when: str) -> None:
@@ -157,6 +173,8 @@ class UnusableTerms(Problem):
 
 
 class AddressTaken(Problem):
+    """An e-mail address that another account has already."""
+
     status = HTTPStatus.CONFLICT
 
     def __init__(self) -> None:
@@ -164,6 +182,8 @@ class AddressTaken(Problem):
 
 
 class AccountShut(Problem):
+    """An account that is locked or closed."""
+
     status = HTTPStatus.CONFLICT
 
     def __init__(self, state: str) -> None:
@@ -172,6 +192,8 @@ class AccountShut(Problem):
 
 
 class NotADemoHere(Problem):
+    """Signing in without a password, which only a demo on this machine allows."""
+
     status = HTTPStatus.NOT_FOUND
 
     def __init__(self) -> None:

@@ -11,6 +11,8 @@ from eligibility.phrases import in_words
 
 
 class NoSuchEdition(Problem):
+    """A name that no edition has."""
+
     status = HTTPStatus.NOT_FOUND
 
     def __init__(self, unknown: UnknownEdition) -> None:
@@ -29,6 +31,8 @@ class UnusableEdition(Problem):
 
 
 class NoEditions(Problem):
+    """A folder of editions that is not there."""
+
     status = HTTPStatus.SERVICE_UNAVAILABLE
 
     def __init__(self, folder: Path) -> None:
@@ -40,6 +44,8 @@ class NoEditions(Problem):
 
 
 class BadEditionName(Problem):
+    """A name that no edition can have."""
+
     def __init__(self, name: str) -> None:
         self.name = name
         super().__init__(
@@ -49,6 +55,8 @@ class BadEditionName(Problem):
 
 
 class EditionExists(Problem):
+    """A name that another edition has already."""
+
     status = HTTPStatus.CONFLICT
 
     def __init__(self, name: str) -> None:
@@ -59,18 +67,24 @@ class EditionExists(Problem):
 
 
 class EmptyTitle(Problem):
+    """An edition without a title."""
+
     def __init__(self, name: str) -> None:
         self.name = name
         super().__init__(f"The edition '{name}' has no title. Say in a few words what it is.")
 
 
 class NoTables(Problem):
+    """A draft that would change no table."""
+
     def __init__(self, tables: Sequence[str]) -> None:
         self.tables = tuple(tables)
         super().__init__(f"Name at least one table to change. The tables are {', '.join(tables)}.")
 
 
 class UnknownTable(Problem):
+    """A name that no table of the law has."""
+
     def __init__(self, table: str, tables: Sequence[str], nearest: Sequence[str]) -> None:
         self.table, self.tables, self.nearest = table, tuple(tables), tuple(nearest)
         meant = f" Did you mean '{nearest[0]}'?" if nearest else ""
@@ -78,6 +92,8 @@ class UnknownTable(Problem):
 
 
 class BasedOnDraft(Problem):
+    """A draft that was to be based on another draft."""
+
     status = HTTPStatus.CONFLICT
 
     def __init__(self, name: str, base: str) -> None:
@@ -89,6 +105,8 @@ class BasedOnDraft(Problem):
 
 
 class AlreadyPublished(Problem):
+    """An edition that is published, and so may not change."""
+
     status = HTTPStatus.CONFLICT
 
     def __init__(self, name: str, valid_from: date) -> None:
@@ -100,6 +118,8 @@ class AlreadyPublished(Problem):
 
 
 class OtherFirstDay(Problem):
+    """The first edition was to be sealed with another first day than its own."""
+
     status = HTTPStatus.CONFLICT
 
     def __init__(self, name: str, valid_from: date) -> None:
@@ -111,6 +131,8 @@ class OtherFirstDay(Problem):
 
 
 class DayIsPast(Problem):
+    """A first day that is past: what was decided on it was decided under another edition."""
+
     status = HTTPStatus.CONFLICT
 
     def __init__(self, name: str, valid_from: date, today: date) -> None:
@@ -122,6 +144,8 @@ class DayIsPast(Problem):
 
 
 class DayIsTaken(Problem):
+    """A first day on which another edition begins already."""
+
     status = HTTPStatus.CONFLICT
 
     def __init__(self, name: str, valid_from: date, other: str) -> None:
@@ -145,6 +169,8 @@ class BadTables(Problem):
 
 
 class CannotWriteEdition(Problem):
+    """A folder or file of an edition that cannot be written."""
+
     status = HTTPStatus.SERVICE_UNAVAILABLE
 
     def __init__(self, name: str, path: Path, reason: str) -> None:

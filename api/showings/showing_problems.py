@@ -48,6 +48,8 @@ class NoLonger(Problem):
 
 
 class UnknownShowing(Problem):
+    """A number that no recorded list has."""
+
     status = HTTPStatus.NOT_FOUND
 
     def __init__(self, showing_id: int) -> None:
@@ -58,6 +60,8 @@ class UnknownShowing(Problem):
 
 
 class HostNotShown(Problem):
+    """A note on a host that the list did not show."""
+
     status = HTTPStatus.UNPROCESSABLE_ENTITY
 
     def __init__(self, showing_id: int, host_id: str) -> None:
