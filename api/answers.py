@@ -53,7 +53,9 @@ def answer_of(problem: Problem) -> JSONResponse:
         wait = _RETRY_AFTER_S
     name = kebab(type(problem).__name__)
     headers = None if wait is None else {"Retry-After": str(wait)}
-    return _answer(problem.status, name, title=in_title(name), detail=str(problem), headers=headers)
+    errors = getattr(problem, "errors", None)  # of single fields, where it names them
+    more = {} if errors is None else {"errors": errors}
+    return _answer(problem.status, name, title=in_title(name), detail=str(problem), headers=headers, **more)
 
 
 def defect_answer() -> JSONResponse:

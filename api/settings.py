@@ -3,6 +3,7 @@
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -35,7 +36,16 @@ class Settings(BaseSettings):
     webhook_private: bool = False  # whether webhooks may lead to addresses of private networks
     trusted_proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = ()  # comma-separated
     rate_limits: bool = True  # per address; switch off only where something in front counts
+    upkeep: bool = True  # whether this process does the regular jobs, such as delivering notices
     metrics_public: bool = False  # whether /metrics answers others than this machine
+    proposals_open: int = Field(default=5, ge=1)  # at once, made by one organisation; and again received
+    proposal_days: int = Field(default=30, ge=1)  # after its last move for which a proposal can be answered
+    proposal_reminder_days: int = Field(default=7, ge=0)  # before its last day
+    # Signing in by an identity provider (OpenID Connect); without an issuer there is none.
+    oidc_issuer: str = ""  # as it calls itself, such as https://login.example.eu
+    oidc_client_id: str = Field(default="", validate_default=True)
+    oidc_client_secret: SecretStr = Field(default=SecretStr(""), validate_default=True)
+    oidc_name: str = "your identity provider"  # on the button: 'Sign in with ...'
 
     @field_validator("trusted_proxies", mode="before")
     @classmethod
@@ -65,6 +75,24 @@ class Settings(BaseSettings):
         is_mailbox = bool(name and at and domain) and value.isprintable() and not set(value) & set(" ,;<>")
         if (value or so_far.data.get("smtp_host")) and not is_mailbox:
             raise ValueError("e-mail needs a mailbox to come from, such as cxc@example.org")
+        return value
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _a_provider_nobody_listens_in_on(cls, value: str) -> str:
+        parted = urlsplit(value)
+        on_this_machine = parted.scheme == "http" and parted.hostname in {"127.0.0.1", "::1", "localhost"}
+        is_bare = bool(parted.hostname) and not parted.query and not parted.fragment and not parted.username
+        if value and not (is_bare and (parted.scheme == "https" or on_this_machine)):
+            raise ValueError("it is no address such as https://login.example.eu")
+        return value
+
+    @field_validator("oidc_client_id", "oidc_client_secret")
+    @classmethod
+    def _a_provider_knows_us(cls, value: str | SecretStr, so_far: ValidationInfo) -> str | SecretStr:
+        told = value.get_secret_value() if isinstance(value, SecretStr) else value
+        if so_far.data.get("oidc_issuer") and not told:
+            raise ValueError("the identity provider has to know this service: set what it calls it")
         return value
 
     @field_validator("database_url")

@@ -15,13 +15,15 @@ from api.edge.rate_limits import AddressLimits, RateLimits
 from api.settings import Settings
 
 
-def put_edge_around(app: FastAPI, settings: Settings, *, checks: Mapping[str, Check], page: Page) -> None:
+def put_edge_around(
+    app: FastAPI, settings: Settings, *, checks: Mapping[str, Check], page: Page, figures: Figures | None = None
+) -> None:
     """Gives the application its outer layers, and /health, /metrics and /problems.
 
     To be called last, so that nothing stands further out. `page` renders a template, as api.web.layout.page
     does. Limits on accounts are taken at app.state.rate_limits, which the address limits share.
     """
-    figures, limits = Figures(), RateLimits()
+    figures, limits = figures or Figures(), RateLimits()
     trusted = settings.trusted_proxies
     app.state.rate_limits = limits
     app.include_router(health_router(checks))

@@ -58,7 +58,10 @@ BY_PATH = (
     Limited(_SENT, "/sign-in", SIGN_IN),
     Limited(_SENT, "/sessions", SIGN_IN),
     Limited(_SENT, "/tokens", SIGN_IN),
-    Limited(_SENT, "/resets", RESET),
+    Limited(_SENT, "/password-resets", SIGN_IN),  # of one account five a day, which people count themselves
+    Limited(_SENT, "/forgotten", SIGN_IN),
+    Limited(_SENT, "/invitations/accept", SIGN_IN),
+    Limited(_SENT, "/invitations/acceptances", SIGN_IN),
     Limited(_SENT, "/signatures", SIGNING),
     Limited(_ASKED | _SENT, "/exports", EXPORT),
     Limited(_ASKED | _SENT, "/search", SEARCH),

@@ -5,10 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import Connection
-
 from api.access import Via
-from api.database import Database
+from api.database import Connection, Database
 from api.journal import store
 from api.journal.details import JSON, canonical_detail, check_act, check_params, check_whom
 from api.journal.problems import ActIsOver, NoEventRecorded, SecondEvent

@@ -18,11 +18,19 @@ _REPLAYED = "Idempotency-Replayed"  # what other services call it; the draft nam
 
 KeyHeader = Annotated[
     str | None,
-    Header(alias=_KEY, description="A random key of your own; a retry bears the same and is not done twice."),
+    Header(
+        alias=_KEY,
+        description="A random key of your own; a retry bears the same and is not done twice.",
+        examples=["4f1c0a52-9d0e-4c57-8a37-0f6d2b1c9e11"],
+    ),
 ]
-IfMatch = Annotated[str | None, Header(alias="If-Match", description="The ETag of the version that you saw.")]
+IfMatch = Annotated[
+    str | None,
+    Header(alias="If-Match", description="The ETag of the version that you saw.", examples=['"3"']),
+]
 IfNoneMatch = Annotated[
-    str | None, Header(alias="If-None-Match", description="The ETag of the version that you have.")
+    str | None,
+    Header(alias="If-None-Match", description="The ETag of the version that you have.", examples=['"3"']),
 ]
 
 

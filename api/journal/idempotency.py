@@ -12,13 +12,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Lock
 
-from sqlalchemy import Connection
-
-from api.database import Database
+from api.database import Connection, Database
 from api.journal import store
 from api.journal.acting import Act, Actor, perform
 from api.journal.details import digest_of
-from api.journal.problems import BadIdempotencyKey, KeyInUse, KeyReusedForAnother, MissingIdempotencyKey
+from api.journal.problems import (
+    AnswerErased,
+    BadIdempotencyKey,
+    KeyInUse,
+    KeyReusedForAnother,
+    MissingIdempotencyKey,
+)
 from api.journal.store import KeptAnswer
 
 KEPT_FOR = timedelta(hours=24)
@@ -112,7 +116,8 @@ def answer_once(
     """The answer of `work`, performed as an act; or, for a key that was answered, that answer again.
 
     Without a key it is `perform`. Raises KeyReusedForAnother where the key came with another request,
-    KeyInUse while it is being answered. What `work` raises leaves nothing behind, and the key is free again.
+    KeyInUse while it is being answered, AnswerErased where it was erased with somebody whom it named. What
+    `work` raises leaves nothing behind, and the key is free again.
     """
     if key is None:
         return perform(database, actor, at=at, work=work)
@@ -156,6 +161,8 @@ class _Once:
             return None
         if kept.request_digest != self.request_digest:
             raise KeyReusedForAnother
+        if kept.status == store.ERASED:
+            raise AnswerErased
         return Answer(status=kept.status, headers=kept.headers, body=kept.body, replayed=True)
 
     def _keep(self, connection: Connection, answer: Answer, *, seq: int) -> None:

@@ -58,6 +58,18 @@ class KeyInUse(Problem):
         )
 
 
+class AnswerErased(Problem):
+    """A request that was carried out, and whose answer was erased with an organisation or a person in it."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The request with this Idempotency-Key was carried out, once. Its answer named an organisation "
+            "or a person who was deleted since, and was erased with them. Read the thing itself as it is now."
+        )
+
+
 class PreconditionRequired(Problem):
     """A change without a word on which version it was made from."""
 

@@ -1,16 +1,18 @@
 """The journal in the database: rows added to the trail and the outbox, answers kept for retries."""
 
-from collections.abc import Collection, Mapping, Sequence
+import json
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, text
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, text, update
 
 from api.journal.audit import FIRST_PREVIOUS, Anchor, Broken, Entry, first_broken, sealed
 from api.journal.tables import audit, idempotency_keys, outbox
 
-_ROWS_AT_ONCE = 1_000  # of the trail, while it is read from end to end
+_ROWS_AT_ONCE = 1_000  # of the trail, or of kept answers, while all are read
+ERASED = 0  # the status of an answer of which nothing is kept but that it was given
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +23,18 @@ class KeptAnswer:
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which rows of the trail somebody asks for."""
+
+    subject: str = ""  # what its subject begins with
+    act: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None  # the moment itself is not asked for any more
+    after: int | None = None  # the last row of the part before
+    newest_first: bool = False
 
 
 def take_turn(connection: Connection) -> None:
@@ -76,6 +90,15 @@ def last_entries(
     return [_entry(row) for row in connection.execute(query)][::-1]
 
 
+def page_of_entries(connection: Connection, wanted: Wanted, *, most: int) -> list[Entry]:
+    """Rows of the trail that are wanted, from where it says, oldest or newest first."""
+    order = audit.c.seq.desc() if wanted.newest_first else audit.c.seq
+    query = select(audit).order_by(order).limit(most)
+    for condition in _conditions(wanted):
+        query = query.where(condition)
+    return [_entry(row) for row in connection.execute(query)]
+
+
 def kept_answer(connection: Connection, scope: str, *, at: datetime) -> KeptAnswer | None:
     """What was answered to a request with this key, where it is still to be kept."""
     lasting = (idempotency_keys.c.scope == scope) & (idempotency_keys.c.kept_until > at)
@@ -107,6 +130,23 @@ def delete_answers_of(connection: Connection, account_id: int) -> int:
     return connection.execute(delete(idempotency_keys).where(theirs)).rowcount
 
 
+def erase_answers_saying(connection: Connection, words: Collection[str]) -> int:
+    """Takes what was answered out of every answer in which one of these is a whole text; how many there were.
+
+    That it was answered stays, so that a retry is not carried out again.
+    """
+    sought = [json.dumps(word, ensure_ascii=False).encode() for word in sorted(words) if word]
+    query = select(idempotency_keys.c.scope, idempotency_keys.c.body).execution_options(
+        yield_per=_ROWS_AT_ONCE
+    )
+    with connection.execute(query) as rows:
+        found = [row.scope for row in rows if any(word in bytes(row.body) for word in sought)]
+    for scope in found:
+        this = update(idempotency_keys).where(idempotency_keys.c.scope == scope)
+        connection.execute(this.values(status=ERASED, headers=[], body=b""))
+    return len(found)
+
+
 def begin_answering(connection: Connection, scope: str) -> None:
     """Marks the key as being answered until this transaction ends; other processes can ask."""
     if _is_postgresql(connection):
@@ -119,6 +159,19 @@ def is_being_answered(connection: Connection, scope: str) -> bool:
         return False
     query = select(func.pg_try_advisory_xact_lock_shared(_lock_number(scope)))
     return not connection.execute(query).scalar_one()
+
+
+def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    if wanted.subject:  # not LIKE, which on SQLite takes capital letters for small ones
+        yield func.substr(audit.c.subject, 1, len(wanted.subject)) == wanted.subject
+    if wanted.act is not None:
+        yield audit.c.act == wanted.act
+    if wanted.since is not None:
+        yield audit.c.at >= wanted.since
+    if wanted.until is not None:
+        yield audit.c.at < wanted.until
+    if wanted.after is not None:
+        yield audit.c.seq < wanted.after if wanted.newest_first else audit.c.seq > wanted.after
 
 
 def _is_postgresql(connection: Connection) -> bool:

@@ -1,4 +1,4 @@
-"""The cookie of a session: its name, its flags, and how it gets onto whatever answer is given."""
+"""The cookies of sessions: their names, their flags, and how they get onto whatever answer is given."""
 
 from http import HTTPStatus
 
@@ -13,7 +13,8 @@ _SECURE_NAME = (
 )
 _DEMO_NAME = "cxc-demo"
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-_STATE = "session_cookie"
+_AWAY = "-away"  # behind the name: the cookie of somebody who is away at the identity provider
+_STATE = "cookies_to_set"
 
 
 def is_on_this_machine(request: Request) -> bool:
@@ -28,20 +29,34 @@ def is_demo(request: Request, setup: PeopleSetup) -> bool:
 
 def cookie_in(request: Request, setup: PeopleSetup) -> str | None:
     """What the request bears as a session's cookie."""
-    return request.cookies.get(_name(request, setup))
+    return request.cookies.get(name_of_cookie(request, setup))
+
+
+def departure_in(request: Request, setup: PeopleSetup) -> str | None:
+    """What the request bears of the way to the identity provider."""
+    return request.cookies.get(name_of_cookie(request, setup) + _AWAY)
 
 
 def keep_cookie(request: Request, setup: PeopleSetup, text: str) -> None:
     """Has the answer set the cookie. It lasts until the browser closes; the service ends it sooner."""
-    _set(request, setup, text, max_age=None)
+    _set(request, setup, name_of_cookie(request, setup), text, max_age=None)
 
 
 def drop_cookie(request: Request, setup: PeopleSetup) -> None:
-    _set(request, setup, "", max_age=0)
+    _set(request, setup, name_of_cookie(request, setup), "", max_age=0)
+
+
+def keep_departure(request: Request, setup: PeopleSetup, text: str, *, lasts_s: int) -> None:
+    """Has the answer set the cookie that the way back from the identity provider is recognised by."""
+    _set(request, setup, name_of_cookie(request, setup) + _AWAY, text, max_age=lasts_s)
+
+
+def drop_departure(request: Request, setup: PeopleSetup) -> None:
+    _set(request, setup, name_of_cookie(request, setup) + _AWAY, "", max_age=0)
 
 
 class SessionCookies:
-    """ASGI: puts the cookie that a request decided on onto its answer, be it JSON, a page or a problem."""
+    """ASGI: puts the cookies that a request decided on onto its answer, be it JSON, a page or a problem."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -53,20 +68,26 @@ class SessionCookies:
         state = scope.setdefault("state", {})
 
         async def send_with_cookie(message: Message) -> None:
-            header = state.get(_STATE)
-            if message["type"] == "http.response.start" and header is not None:
+            cookies = state.get(_STATE, {})
+            if message["type"] == "http.response.start" and cookies:
                 headers = MutableHeaders(scope=message)
-                headers.append("set-cookie", header)
+                for header in cookies.values():
+                    headers.append("set-cookie", header)
                 headers.setdefault("cache-control", "no-store")
             await send(message)
 
         await self.app(scope, receive, send_with_cookie)
 
 
-def _set(request: Request, setup: PeopleSetup, text: str, *, max_age: int | None) -> None:
+def name_of_cookie(request: Request, setup: PeopleSetup) -> str:
+    """What the cookie of a session is called: in a demo otherwise, since it cannot be a secure one there."""
+    return _DEMO_NAME if is_demo(request, setup) else _SECURE_NAME
+
+
+def _set(request: Request, setup: PeopleSetup, name: str, text: str, *, max_age: int | None) -> None:
     made = Response(status_code=HTTPStatus.NO_CONTENT)
     made.set_cookie(
-        _name(request, setup),
+        name,
         text,
         max_age=max_age,
         path="/",
@@ -74,8 +95,5 @@ def _set(request: Request, setup: PeopleSetup, text: str, *, max_age: int | None
         httponly=True,
         samesite="lax",
     )
-    setattr(request.state, _STATE, made.headers["set-cookie"])
-
-
-def _name(request: Request, setup: PeopleSetup) -> str:
-    return _DEMO_NAME if is_demo(request, setup) else _SECURE_NAME
+    cookies: dict[str, str] = request.scope.setdefault("state", {}).setdefault(_STATE, {})
+    cookies[name] = made.headers["set-cookie"]

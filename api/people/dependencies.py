@@ -6,6 +6,8 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from api.database import Database
+from api.edge.addresses import client_address, counted_as
+from api.edge.rate_limits import SIGN_IN, RateLimits
 from api.people.cookies import cookie_in, keep_cookie
 from api.people.origins import SAFE_METHODS, require_own_page
 from api.people.problems import NotSignedIn, OnlyInPerson
@@ -43,7 +45,27 @@ Moment = Annotated[datetime, Depends(moment)]
 def from_here(request: Request, setup: Setup) -> None:
     """For every route that changes something without a token. Raises NotFromHere."""
     if request.method not in SAFE_METHODS:
-        require_own_page(request.headers, own_origin=setup.public_origin or _named_origin(request))
+        require_own_page(request.headers, own_origin=own_origin(request, setup))
+
+
+def own_origin(request: Request, setup: PeopleSetup) -> str:
+    """The origin of the service as browsers see it: as it was set up, or as the request itself names it."""
+    return setup.public_origin or f"{request.url.scheme}://{request.url.netloc}"
+
+
+def origin_of(request: Request, setup: PeopleSetup) -> str:
+    """The network address that a request comes from, past the proxies that are trusted."""
+    return client_address(request.scope, setup.trusted_proxies)
+
+
+def forgive_origin(request: Request, setup: PeopleSetup) -> None:
+    """Counts the attempts from a network address anew after one that succeeded: many people may share it.
+
+    Failures are counted by the guards of accounts and addresses, which no success of another opens.
+    """
+    limits: RateLimits | None = getattr(request.app.state, "rate_limits", None)
+    if limits is not None:
+        limits.forgive(SIGN_IN, f"address:{counted_as(origin_of(request, setup))}")
 
 
 FromHere = Depends(from_here)
@@ -91,6 +113,7 @@ def signed_in_person(signed: SignedIn) -> Signed:
 
 
 InPerson = Annotated[Signed, Depends(signed_in_person)]
+IN_PERSON = Depends(signed_in_person)  # for routes that are handed who asks in another way
 
 
 def _token_in(request: Request) -> str | None:
@@ -98,8 +121,3 @@ def _token_in(request: Request) -> str | None:
     if not scheme:
         return None
     return text.strip() if scheme.casefold() == _SCHEME else ""
-
-
-def _named_origin(request: Request) -> str:
-    """The origin that the request was sent to, by its own words."""
-    return f"{request.url.scheme}://{request.url.netloc}"

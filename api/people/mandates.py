@@ -29,6 +29,11 @@ class HeldMandate:
     granted_at: datetime
     ended_at: datetime | None = None
 
+    @property
+    def version(self) -> int:
+        """What its ETag says: it changes once, when it is ended."""
+        return 1 if self.ended_at is None else 2
+
     def is_live(self, at: datetime) -> bool:
         """Whether it gives its role at that moment. A last day counts to its end in UTC."""
         return (self.ended_at is None or at < self.ended_at) and self.mandate.holds_on(at.date())
@@ -45,6 +50,11 @@ class Delegation:
     last_day: date
     made_at: datetime
     ended_at: datetime | None = None
+
+    @property
+    def version(self) -> int:
+        """What its ETag says: it changes once, when it is ended."""
+        return 1 if self.ended_at is None else 2
 
     def is_live(self, at: datetime) -> bool:
         """Whether the other may act in it now: its own days, and those of the mandate behind it."""

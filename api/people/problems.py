@@ -201,3 +201,109 @@ class NotADemoHere(Problem):
             "Signing in without a password is only for a demo, asked from the machine on which it runs. Sign "
             "in with an e-mail and a password."
         )
+
+
+class NoProviderHere(Problem):
+    """Signing in by an identity provider, where none was set up."""
+
+    status = HTTPStatus.NOT_FOUND
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No identity provider is set up for this service. Sign in with an e-mail and a password."
+        )
+
+
+class SignInBroken(Problem):
+    """A way back from the identity provider that does not belong to a way there."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(f"You are not signed in: {reason}. Begin again on the page for signing in.")
+
+
+class NotVouchedFor(Problem):
+    """A word of the identity provider that cannot be relied on."""
+
+    status = HTTPStatus.FORBIDDEN
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(
+            f"You are not signed in: the identity provider's word for you does not count, since {reason}. "
+            "Begin again on the page for signing in; if it happens twice, tell whoever runs this service."
+        )
+
+
+class NotInvitedYet(Problem):
+    """Somebody whom the identity provider knows, and who has no account here."""
+
+    status = HTTPStatus.FORBIDDEN
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(
+            f"The identity provider knows you, but {reason}. Accounts are opened by invitation: ask your "
+            "partnership or whoever signs for your organisation for one, to the e-mail that you use there."
+        )
+
+
+class ShutOut(Problem):
+    """Somebody whom the identity provider knows, and whose account here is locked or closed."""
+
+    status = HTTPStatus.FORBIDDEN
+
+    def __init__(self, state: str) -> None:
+        self.state = state
+        super().__init__(f"You are not signed in: your account here is {state}. Ask an administrator.")
+
+
+class ProviderSilent(Problem):
+    """An identity provider that cannot be reached, or does not answer as one."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(
+            f"The identity provider {reason}. You are not signed in. Try again in a moment, or sign in with "
+            "an e-mail and a password."
+        )
+
+
+class LastWayIn(Problem):
+    """The only way in to an account, which was to be given up."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This is the only way in to your account, so it stays. Choose a password first, by the link for "
+            "a new one, and give it up then."
+        )
+
+
+class LastAdministrator(Problem):
+    """The one administrator, without whom nobody could let in another."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Nothing was changed: this is the only administrator whose account is open. Make somebody else "
+            "one first, and wait until the invitation has been accepted."
+        )
+
+
+class TokenMadeAlready(Problem):
+    """A token that an earlier request with the same key has made. Its secret was told once, and not kept."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, token_id: int) -> None:
+        self.token_id = token_id
+        super().__init__(
+            f"A request with this Idempotency-Key has made token {token_id}. Its secret was in that answer "
+            f"and is not kept. If the answer was lost, end it with DELETE /tokens/{token_id} and make "
+            "another with a fresh key."
+        )

@@ -8,15 +8,27 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr
 from api.access import OF_ONESELF, OF_THE_PROGRAMME, Mandate, Role, acts_of
 from api.people.accounts import Account, AccountState
 from api.people.bearers import Bearer
+from api.people.identities import Identity
 from api.people.mandates import Delegation, HeldMandate
 from api.people.sessions import Token
 from api.people.signed import Signed
 from api.people.use_cases.accounts import Person
 
 _MOST = 1_000  # characters of any one text, long before anything is made of it
+_LARGEST = 2**31 - 1  # of a number in the database
+_NO_ZERO = r"^[^\x00]*$"  # no database keeps the zero character
 
-Text = Annotated[str, Field(max_length=_MOST)]
+Text = Annotated[str, Field(max_length=_MOST, pattern=_NO_ZERO)]
 Secret = Annotated[SecretStr, Field(max_length=_MOST)]
+Number = Annotated[int, Field(ge=1, le=_LARGEST)]
+Email = Annotated[str, Field(max_length=_MOST, pattern=_NO_ZERO, examples=["ana@example.eu"])]
+Version = Annotated[int, Field(description="send it as If-Match, in quotation marks", examples=[1])]
+After = Annotated[
+    int | None,
+    Field(description="ask again with this for the next ones; null: these were the last", examples=[None]),
+]
+_A_SECRET = "Zk3vN0sQyJ9w2m5tVb8xRc1dLf7hGa4pUe6iOqXnB2E"  # noqa: S105  the shape of one, which opens nothing
+_A_PASSWORD = "linen, a canary and the river"  # noqa: S105  an example
 
 
 class _Asked(BaseModel):
@@ -26,35 +38,42 @@ class _Asked(BaseModel):
 
 
 class SignInAsked(_Asked):
-    email: Text
-    password: Secret
+    email: Email
+    password: Secret = Field(examples=[_A_PASSWORD])
 
 
 class DemoSignInAsked(_Asked):
-    role: Role
+    role: Role = Field(examples=["manager"])
+    email: Email | None = Field(
+        default=None, description="whom of those who have the role; left out, the first", examples=[None]
+    )
 
 
 class DelegationChosen(_Asked):
-    delegation: int | None = Field(description="the one to act by; null to act for oneself again")
+    delegation: Number | None = Field(
+        description="the one to act by; null to act for oneself again", examples=[7, None]
+    )
 
 
 class NameAsked(_Asked):
-    name: Text
+    name: Text = Field(examples=["Ana Silva"])
 
 
 class PasswordChange(_Asked):
-    current: Secret
-    wanted: Secret
+    current: Secret = Field(examples=[_A_PASSWORD])
+    wanted: Secret = Field(examples=["another river, other linen"])
 
 
 class MandateAsked(_Asked):
     """A mandate to be. Left out, it begins today and lasts until somebody ends it."""
 
-    role: Role
-    organisation: Text | None = None
-    partnership: int | None = None
-    valid_from: date | None = None
-    valid_to: date | None = Field(default=None, description="last day")
+    role: Role = Field(examples=["host_editor"])
+    organisation: Annotated[str, Field(max_length=64, pattern=_NO_ZERO)] | None = Field(
+        default=None, description="for an editor or a signer", examples=["demo-sme-138"]
+    )
+    partnership: Number | None = Field(default=None, description="for a manager", examples=[None])
+    valid_from: date | None = Field(default=None, description="first day", examples=["2026-12-01"])
+    valid_to: date | None = Field(default=None, description="last day", examples=["2027-11-30"])
 
     def mandate(self, today: date) -> Mandate:
         return Mandate(
@@ -67,52 +86,57 @@ class MandateAsked(_Asked):
 
 
 class InvitationAsked(_Asked):
-    email: Text
+    email: Email
     mandate: MandateAsked
 
 
 class InvitationAccepted(_Asked):
     """What the link's reader says. Who has an account already leaves name and password out."""
 
-    secret: Secret
-    name: Text | None = None
-    password: Secret | None = None
+    secret: Secret = Field(examples=[_A_SECRET])
+    name: Text | None = Field(default=None, examples=["Ana Silva"])
+    password: Secret | None = Field(default=None, examples=[_A_PASSWORD])
 
 
 class ResetAsked(_Asked):
-    email: Text
+    email: Email
 
 
 class ResetCompleted(_Asked):
-    secret: Secret
-    password: Secret
+    secret: Secret = Field(examples=[_A_SECRET])
+    password: Secret = Field(examples=[_A_PASSWORD])
 
 
 class TokenAsked(_Asked):
-    name: Text = Field(description="what it is for, so that you know it again")
-    expires_at: AwareDatetime = Field(description="at most a year from now")
-    mandates: list[int] = Field(min_length=1, max_length=100, description="numbers of some of your mandates")
+    name: Text = Field(description="what it is for, so that you know it again", examples=["weekly export"])
+    expires_at: AwareDatetime = Field(
+        description="at most a year from now", examples=["2027-06-30T12:00:00Z"]
+    )
+    mandates: list[Number] = Field(
+        min_length=1, max_length=100, description="numbers of some of your mandates", examples=[[3]]
+    )
 
 
 class DelegationAsked(_Asked):
-    mandate: int = Field(description="number of one of your own")
-    email: Text = Field(description="of a colleague")
-    first_day: date
-    last_day: date
+    mandate: Number = Field(description="number of one of your own", examples=[3])
+    email: Email = Field(description="of a colleague")
+    first_day: date = Field(examples=["2026-12-01"])
+    last_day: date = Field(examples=["2026-12-14"])
 
 
 class StateAsked(_Asked):
-    state: AccountState
+    state: AccountState = Field(examples=["locked"])
 
 
 class AccountAnswer(BaseModel):
     """An account as its person and the administrators see it."""
 
-    id: int
-    email: str
-    name: str
-    state: AccountState
-    created_at: datetime
+    id: int = Field(examples=[12])
+    email: str = Field(examples=["ana@example.eu"])
+    name: str = Field(examples=["Ana Silva"])
+    state: AccountState = Field(examples=["active"])
+    version: Version
+    created_at: datetime = Field(examples=["2026-11-21T09:30:00Z"])
 
     @classmethod
     def of(cls, account: Account) -> Self:
@@ -121,6 +145,7 @@ class AccountAnswer(BaseModel):
             email=account.address,
             name=account.name,
             state=account.state,
+            version=account.version,
             created_at=account.created_at,
         )
 
@@ -128,15 +153,16 @@ class AccountAnswer(BaseModel):
 class MandateAnswer(BaseModel):
     """A mandate on record."""
 
-    id: int
-    account: int
-    role: Role
-    organisation: str | None
-    partnership: int | None
-    valid_from: date
-    valid_to: date | None
-    ended_at: datetime | None
-    live: bool
+    id: int = Field(examples=[3])
+    account: int = Field(examples=[12])
+    role: Role = Field(examples=["host_editor"])
+    organisation: str | None = Field(examples=["demo-sme-138"])
+    partnership: int | None = Field(examples=[None])
+    valid_from: date = Field(examples=["2026-12-01"])
+    valid_to: date | None = Field(examples=[None])
+    ended_at: datetime | None = Field(examples=[None])
+    live: bool = Field(description="whether it gives its role at this moment", examples=[True])
+    version: Version
 
     @classmethod
     def of(cls, held: HeldMandate, *, at: datetime) -> Self:
@@ -151,24 +177,26 @@ class MandateAnswer(BaseModel):
             valid_to=mandate.valid_to,
             ended_at=held.ended_at,
             live=held.is_live(at),
+            version=held.version,
         )
 
 
 class MandateList(BaseModel):
     mandates: list[MandateAnswer]
-    after: int | None = Field(description="ask again with this for the next ones; null: these were the last")
+    after: After
 
 
 class DelegationAnswer(BaseModel):
     """A delegation: who lets whom act, in which mandate, on which days."""
 
-    id: int
+    id: int = Field(examples=[7])
     mandate: MandateAnswer
-    to: int
-    first_day: date
-    last_day: date
-    ended_at: datetime | None
-    live: bool
+    to: int = Field(description="an account", examples=[13])
+    first_day: date = Field(examples=["2026-12-01"])
+    last_day: date = Field(examples=["2026-12-14"])
+    ended_at: datetime | None = Field(examples=[None])
+    live: bool = Field(description="whether the other may act by it at this moment", examples=[True])
+    version: Version
 
     @classmethod
     def of(cls, made: Delegation, *, at: datetime) -> Self:
@@ -180,19 +208,30 @@ class DelegationAnswer(BaseModel):
             last_day=made.last_day,
             ended_at=made.ended_at,
             live=made.is_live(at),
+            version=made.version,
         )
+
+
+class DelegationList(BaseModel):
+    delegations: list[DelegationAnswer]
+    after: After
 
 
 class Me(BaseModel):
     """Who the service takes the asker for, and what may be done."""
 
     account: AccountAnswer
-    via: str
-    delegation: int | None = Field(description="the one that is acted by")
+    via: str = Field(description="session or token", examples=["session"])
+    delegation: int | None = Field(description="the one that is acted by", examples=[None])
     mandates: list[MandateAnswer] = Field(description="those that are acted in now")
-    own_acts: list[str] = Field(description="what may be done to one's own account; see docs/PERMISSIONS.md")
-    programme_acts: list[str] = Field(description="what may be done for the programme as a whole")
-    signs_documents: bool = Field(description="false for a token: only a person signs")
+    own_acts: list[str] = Field(
+        description="what may be done to one's own account; see docs/PERMISSIONS.md",
+        examples=[["account.read", "account.edit"]],
+    )
+    programme_acts: list[str] = Field(
+        description="what may be done for the programme as a whole", examples=[["rules.read"]]
+    )
+    signs_documents: bool = Field(description="false for a token: only a person signs", examples=[True])
 
     @classmethod
     def of(cls, signed: Signed, *, at: datetime) -> Self:
@@ -209,7 +248,33 @@ class Me(BaseModel):
         )
 
 
+class IdentityAnswer(BaseModel):
+    """A way in by an identity provider."""
+
+    id: int = Field(examples=[2])
+    issuer: str = Field(description="the provider", examples=["https://login.example.eu"])
+    subject: str = Field(description="what you are called there", examples=["248289761001"])
+    added_at: datetime = Field(examples=["2026-11-21T09:30:00Z"])
+    version: Version
+
+    @classmethod
+    def of(cls, identity: Identity) -> Self:
+        return cls(
+            id=identity.id,
+            issuer=identity.issuer,
+            subject=identity.subject,
+            added_at=identity.added_at,
+            version=identity.version,
+        )
+
+
+class IdentityList(BaseModel):
+    identities: list[IdentityAnswer]
+
+
 class PersonAnswer(BaseModel):
+    """An account and every mandate that it has or had."""
+
     account: AccountAnswer
     mandates: list[MandateAnswer]
 
@@ -221,15 +286,21 @@ class PersonAnswer(BaseModel):
         )
 
 
+class PersonList(BaseModel):
+    accounts: list[PersonAnswer]
+    after: After
+
+
 class TokenAnswer(BaseModel):
     """A token, without its secret."""
 
-    id: int
-    name: str
-    mandates: list[int]
-    created_at: datetime
-    expires_at: datetime
-    ended_at: datetime | None
+    id: int = Field(examples=[4])
+    name: str = Field(examples=["weekly export"])
+    mandates: list[int] = Field(examples=[[3]])
+    created_at: datetime = Field(examples=["2026-11-21T09:30:00Z"])
+    expires_at: datetime = Field(examples=["2027-06-30T12:00:00Z"])
+    ended_at: datetime | None = Field(examples=[None])
+    version: Version
 
     @classmethod
     def of(cls, token: Token) -> Self:
@@ -240,14 +311,23 @@ class TokenAnswer(BaseModel):
             created_at=token.created_at,
             expires_at=token.expires_at,
             ended_at=token.ended_at,
+            version=token.version,
         )
+
+
+class TokenList(BaseModel):
+    tokens: list[TokenAnswer]
+    after: After
 
 
 class NewToken(BaseModel):
     """A token and its secret, which is shown this once."""
 
     token: TokenAnswer
-    secret: str = Field(description="keep it where only the program can read it; it is not shown again")
+    secret: str = Field(
+        description="keep it where only the program can read it; it is not shown again",
+        examples=[f"cxc_{_A_SECRET}"],
+    )
 
     @classmethod
     def made(cls, token: Token, bearer: Bearer) -> Self:
@@ -257,4 +337,4 @@ class NewToken(BaseModel):
 class Taken(BaseModel):
     """The same answer whatever there is, so that it tells nobody who has an account."""
 
-    detail: str
+    detail: str = Field(examples=["If this e-mail has an account here, a link is on its way to it."])

@@ -51,5 +51,10 @@ class Token:
     expires_at: datetime
     ended_at: datetime | None = None
 
+    @property
+    def version(self) -> int:
+        """What its ETag says: it changes once, when it is ended."""
+        return 1 if self.ended_at is None else 2
+
     def is_live(self, at: datetime) -> bool:
         return self.ended_at is None and self.created_at - at <= _SKEW and at < self.expires_at

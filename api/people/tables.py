@@ -34,7 +34,7 @@ accounts = Table(
     CheckConstraint("state IN ('active', 'locked', 'closed')", name="known_state"),
 )
 
-identities = Table(  # for sign-in by an identity provider (OpenID Connect); nothing writes it yet
+identities = Table(  # for sign-in by an identity provider (OpenID Connect)
     "identities",
     metadata,
     Column("id", Integer, primary_key=True),

@@ -165,6 +165,14 @@ GROUPS = (
 )
 
 STORIES = (
+    reads(
+        "story.read_draft",
+        "read its success story before it is published",
+        _PARTIES,
+        THE_OFFICE,
+        THE_AUDITOR,
+        known_to="story.read_draft",
+    ),
     prepares(
         "story.write",
         "write its success story",

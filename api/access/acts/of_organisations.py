@@ -23,6 +23,7 @@ _EITHER_SIDE = to(MEMBERS, Ownership.OWN, Ownership.COUNTERPART)
 _PRIVATE = "profile.read_private"
 _CE4BIG = "CE4BIG, How can you participate in the ClusterXchange scheme"
 _FAQ = "ECCP, ClusterXchange FAQ"
+_OFFICES_TURN = "the support office, one that waits for its approval"
 _TAKES_PART = to(MEMBERS | MANAGERS | {Role.SUPPORT_OFFICE, Role.AUDITOR}, Ownership.NOBODY)
 
 PROFILES = (
@@ -74,8 +75,30 @@ PROFILES = (
         condition="by somebody else than who registered it",
         source=_CE4BIG,
     ),
-    decides("profile.return", "return the profile with remarks", THE_MANAGER, known_to=_PRIVATE),
-    decides("profile.reject", "reject the profile", THE_MANAGER, known_to=_PRIVATE, source=_CE4BIG),
+    decides(
+        "profile.approve",
+        "approve the profile that its partnership has validated",
+        THE_OFFICE,
+        known_to=_PRIVATE,
+        condition="where the programme asks for it",
+    ),
+    decides(
+        "profile.return",
+        "return the profile with remarks",
+        THE_MANAGER,
+        THE_OFFICE,
+        known_to=_PRIVATE,
+        condition=_OFFICES_TURN,
+    ),
+    decides(
+        "profile.reject",
+        "reject the profile",
+        THE_MANAGER,
+        THE_OFFICE,
+        known_to=_PRIVATE,
+        condition=_OFFICES_TURN,
+        source=_CE4BIG,
+    ),
     prepares(
         "profile.pause",
         "take the profile out of the catalogue for a while",
@@ -93,10 +116,34 @@ PROFILES = (
     decides(
         "profile.transfer", "hand it over to another partnership", THE_MANAGER, THE_OFFICE, known_to=_PRIVATE
     ),
-    prepares("profile.import", "import profiles from a file", THE_MANAGER),
-    prepares("membership.confirm", "confirm that somebody is its member", _MEMBERS, known_to=_PRIVATE),
-    prepares("membership.deny", "deny that somebody is its member", _MEMBERS, known_to=_PRIVATE),
-    prepares("eccp.record", "record its ECCP profile", THE_MANAGER, THE_OFFICE, known_to=_PRIVATE),
+    prepares(
+        "profile.import",
+        "import profiles from a file",
+        THE_MANAGER,
+        condition="only organisations of that partnership",
+    ),
+    prepares(
+        "membership.confirm",
+        "confirm that somebody is its member",
+        _MEMBERS,
+        known_to=_PRIVATE,
+        condition="an accepted cluster or business network, of those who state it",
+    ),
+    prepares(
+        "membership.deny",
+        "deny that somebody is its member",
+        _MEMBERS,
+        known_to=_PRIVATE,
+        condition="an accepted cluster or business network, of those who state it",
+    ),
+    prepares(
+        "eccp.record",
+        "record its ECCP profile",
+        THE_MANAGER,
+        THE_OFFICE,
+        known_to=_PRIVATE,
+        condition="a cluster's, since a day that has come",
+    ),
     reads(
         "eligibility.ask",
         "ask whether it may take part",
@@ -129,6 +176,21 @@ MATCHES = (
         THE_MANAGER,
         known_to="matches.read",
         source=_CE4BIG,
+    ),
+    reads(
+        "contact.read",
+        "read what was written to it, and what it wrote, through the service",
+        _MEMBERS,
+        THE_MANAGER,
+        THE_AUDITOR,
+        known_to="matches.read",
+    ),
+    prepares(
+        "contact.mark",
+        "say up to where that was read",
+        _MEMBERS,
+        THE_MANAGER,
+        known_to="matches.read",
     ),
     reads(
         "showing.replay",
@@ -185,5 +247,12 @@ PROPOSALS = (
         known_to="proposal.read",
         condition="the side whose answer it waits for",
     ),
-    prepares("proposal.withdraw", "withdraw the proposal", _MEMBERS, THE_MANAGER, known_to="proposal.read"),
+    prepares(
+        "proposal.withdraw",
+        "withdraw the proposal",
+        _EITHER_SIDE,
+        THE_MANAGER,
+        known_to="proposal.read",
+        condition="the side that made it, or has accepted the dates that wait for the other",
+    ),
 )

@@ -23,6 +23,7 @@ _ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 _OFFICE = frozenset({Role.SUPPORT_OFFICE})
 _AUDITORS = frozenset({Role.AUDITOR})
 _ANY_ACCOUNTS = to(_ADMINISTRATORS, Ownership.OTHER, Ownership.NOBODY)
+_ITS_WEBHOOKS = (to(SIGNERS, _OWN), THE_MANAGER)
 _NOT_ONESELF = "never a mandate for oneself"
 _ONE_SIDE = "of the visiting or hosting part of an organisation, only for that part"
 
@@ -72,6 +73,13 @@ OWN_ACCOUNT = (
     prepares(
         "notice.mark", "mark notices as read", ONESELF, to(MEMBERS, _OWN), THE_MANAGER, known_to="notice.read"
     ),
+    prepares(
+        "notice.prefer",
+        "choose of which notices you are told by e-mail",
+        ONESELF,
+        known_to="account.read",
+        condition="not of those that open an account",
+    ),
 )
 
 PEOPLE = (
@@ -115,11 +123,14 @@ PEOPLE = (
     decides(
         "account.unlock", "unlock an account", to(_ADMINISTRATORS, Ownership.OTHER), known_to="people.read"
     ),
-    decides(
-        "webhook.edit",
-        "have its notices sent to a program",
-        to(SIGNERS, _OWN),
-        THE_MANAGER,
+    reads(
+        "webhook.read",
+        "see which programs are sent its notices",
+        *_ITS_WEBHOOKS,
+        THE_AUDITOR,
         known_to="people.read",
     ),
+    decides("webhook.add", "have its notices sent to a program", *_ITS_WEBHOOKS, known_to="people.read"),
+    prepares("webhook.test", "try out where its notices are sent", *_ITS_WEBHOOKS, known_to="people.read"),
+    decides("webhook.end", "stop sending its notices to a program", *_ITS_WEBHOOKS, known_to="people.read"),
 )

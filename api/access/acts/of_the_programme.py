@@ -2,6 +2,7 @@
 
 from api.access.concerns import Ownership
 from api.access.permissions import (
+    ANY_ACCOUNT,
     EVERYBODY,
     MEMBERS,
     THE_AUDITOR,
@@ -32,7 +33,14 @@ LAW = (
         THE_AUDITOR,
         known_to="waiver.read",
     ),
-    decides("waiver.record", "record a waiver", THE_MANAGER, THE_OFFICE, known_to="waiver.read"),
+    decides(
+        "waiver.record",
+        "record a waiver",
+        THE_MANAGER,
+        THE_OFFICE,
+        known_to="waiver.read",
+        condition="with its pre-approval, only who may record that",
+    ),
     decides(
         "waiver.approve",
         "record the pre-approval of a waiver",
@@ -49,6 +57,7 @@ PARTNERSHIPS = (
     prepares(
         "partnership.edit", "edit the partnership's clusters, countries and sectors", THE_MANAGER, THE_OFFICE
     ),
+    reads("partnership.read_targets", "read the partnership's targets", THE_MANAGER, THE_OFFICE, THE_AUDITOR),
     decides("partnership.target", "set the partnership's targets", THE_OFFICE),
     reads("budget.read", "read the partnership's budget", THE_MANAGER, THE_OFFICE, THE_AUDITOR),
     decides("budget.edit", "edit the partnership's budget", THE_MANAGER),
@@ -59,6 +68,8 @@ PARTNERSHIPS = (
         THE_MANAGER,
         source="A2-payer: the VOP pays",
     ),
+    reads("approval.read", "read what the support office approves", ANY_ACCOUNT),
+    decides("approval.edit", "set what the support office approves", to(_OFFICE, Ownership.NOBODY)),
 )
 
 WATCHING = (

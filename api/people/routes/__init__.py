@@ -3,11 +3,11 @@
 from fastapi import APIRouter, FastAPI
 
 from api.people.cookies import SessionCookies
-from api.people.routes import accounts, invitations, mandates, me, sessions, tokens
+from api.people.routes import accounts, delegations, invitations, mandates, me, provider, sessions, tokens
 from api.people.setup import PeopleSetup
 
 router = APIRouter()
-for part in (sessions, me, tokens, mandates, invitations, accounts):
+for part in (sessions, provider, me, tokens, mandates, delegations, invitations, accounts):
     router.include_router(part.router)
 
 

@@ -5,11 +5,13 @@ from http import HTTPStatus
 from fastapi import APIRouter, Response
 
 from api.answers import refusals
-from api.journal.headers import IfMatch
-from api.journal.versions import etag_of
-from api.people.dependencies import InPerson, Moment, Registered, SignedIn
-from api.people.routes.mandates import After, Most
-from api.people.schemas import AccountAnswer, PersonAnswer, StateAsked
+from api.journal.acting import Act
+from api.journal.headers import IfMatch, answered, as_response
+from api.journal.idempotency import Answer
+from api.people.asking import Perhaps
+from api.people.dependencies import IN_PERSON, Moment, Registered, SignedIn
+from api.people.routes.paths import After, Most, Number
+from api.people.schemas import AccountAnswer, PersonAnswer, PersonList, StateAsked
 from api.people.use_cases.accounts import people, person, require_overseer, set_state
 
 router = APIRouter(
@@ -18,10 +20,6 @@ router = APIRouter(
     responses=refusals(
         HTTPStatus.UNAUTHORIZED,
         HTTPStatus.FORBIDDEN,
-        HTTPStatus.NOT_FOUND,
-        HTTPStatus.CONFLICT,
-        HTTPStatus.PRECONDITION_FAILED,
-        HTTPStatus.PRECONDITION_REQUIRED,
         HTTPStatus.UNPROCESSABLE_ENTITY,
         HTTPStatus.SERVICE_UNAVAILABLE,
     ),
@@ -31,34 +29,43 @@ router = APIRouter(
 @router.get("")
 def list_accounts(
     signed: SignedIn, database: Registered, at: Moment, after: After = 0, most: Most = 50
-) -> list[PersonAnswer]:
+) -> PersonList:
     """Accounts with a number above `after`, by number, with their mandates."""
     require_overseer(signed, on=at.date())
-    return [PersonAnswer.of(one, at=at) for one in people(database, after=after, most=most)]
+    found = people(database, after=after, most=most + 1)
+    rows = [PersonAnswer.of(one, at=at) for one in found[:most]]
+    return PersonList(accounts=rows, after=rows[-1].account.id if len(found) > most else None)
 
 
-@router.get("/{account_id}")
-def show(
-    account_id: int, signed: SignedIn, response: Response, database: Registered, at: Moment
-) -> PersonAnswer:
+@router.get("/{account_id}", response_model=PersonAnswer, responses=refusals(HTTPStatus.NOT_FOUND))
+def show(account_id: Number, signed: SignedIn, database: Registered, at: Moment) -> Response:
     """One account with its mandates."""
     require_overseer(signed, on=at.date())
     found = person(database, account_id)
-    response.headers["ETag"] = etag_of(found.account.version)
-    return PersonAnswer.of(found, at=at)
+    return as_response(answered(PersonAnswer.of(found, at=at), version=found.account.version))
 
 
-@router.patch("/{account_id}")
-def change_state(  # noqa: PLR0917  FastAPI's arguments are the request's own
-    account_id: int,
-    asked: StateAsked,
-    signed: InPerson,
-    response: Response,
-    database: Registered,
-    at: Moment,
-    if_match: IfMatch = None,
-) -> AccountAnswer:
+@router.patch(
+    "/{account_id}",
+    response_model=AccountAnswer,
+    dependencies=[IN_PERSON],
+    responses=refusals(
+        HTTPStatus.BAD_REQUEST,
+        HTTPStatus.NOT_FOUND,
+        HTTPStatus.CONFLICT,
+        HTTPStatus.PRECONDITION_FAILED,
+        HTTPStatus.PRECONDITION_REQUIRED,
+    ),
+)
+def change_state(
+    account_id: Number, asked: StateAsked, asking: Perhaps, if_match: IfMatch = None
+) -> Response:
     """Lock, unlock or close an account. What was signed in by it ends at once; closed is for ever."""
-    account = set_state(database, signed, account_id, asked.state, if_match=if_match, at=at)
-    response.headers["ETag"] = etag_of(account.version)
-    return AccountAnswer.of(account)
+
+    def work(act: Act) -> Answer:
+        account = set_state(
+            act, signed=asking.signed, account_id=account_id, state=asked.state, if_match=if_match
+        )
+        return answered(AccountAnswer.of(account), version=account.version)
+
+    return asking.do(work)

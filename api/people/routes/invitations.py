@@ -2,10 +2,14 @@
 
 from http import HTTPStatus
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
 from api.answers import refusals
-from api.people.dependencies import FromHere, InPerson, Moment, Registered, Setup
+from api.journal.acting import Act
+from api.journal.headers import answered
+from api.journal.idempotency import Answer
+from api.people.asking import AtTheDoor, Once
+from api.people.dependencies import IN_PERSON, FromHere, Registered, Setup
 from api.people.schemas import (
     AccountAnswer,
     InvitationAccepted,
@@ -14,54 +18,95 @@ from api.people.schemas import (
     ResetCompleted,
     Taken,
 )
-from api.people.use_cases.inviting import Acceptance, accept, invite
-from api.people.use_cases.resetting import ask_reset, reset_password
+from api.people.use_cases.inviting import Acceptance, invite, prepare, take_up
+from api.people.use_cases.resetting import ask_reset, prepare_reset, reset_password
 
 router = APIRouter(
     tags=["people"],
     responses=refusals(
-        HTTPStatus.UNAUTHORIZED,
+        HTTPStatus.BAD_REQUEST,
         HTTPStatus.FORBIDDEN,
         HTTPStatus.CONFLICT,
-        HTTPStatus.GONE,
         HTTPStatus.UNPROCESSABLE_ENTITY,
         HTTPStatus.SERVICE_UNAVAILABLE,
     ),
 )
 
 
-@router.post("/invitations", status_code=HTTPStatus.ACCEPTED)
-def send(asked: InvitationAsked, signed: InPerson, setup: Setup, database: Registered, at: Moment) -> Taken:
+@router.post(
+    "/invitations",
+    status_code=HTTPStatus.ACCEPTED,
+    response_model=Taken,
+    dependencies=[IN_PERSON],
+    responses=refusals(HTTPStatus.UNAUTHORIZED),
+)
+def send(asked: InvitationAsked, asking: Once, setup: Setup) -> Response:
     """Invite somebody to a mandate, by a link that opens once and for seven days."""
-    invite(database, signed, asked.email, asked.mandate.mandate(at.date()), at=at, policy=setup.policy)
-    return Taken(detail="The invitation is on its way.")
+    wanted = asked.mandate.mandate(asking.at.date())
+
+    def work(act: Act) -> Answer:
+        invite(act, signed=asking.signed, email=asked.email, wanted=wanted, policy=setup.policy)
+        return answered(Taken(detail="The invitation is on its way."), status=HTTPStatus.ACCEPTED)
+
+    return asking.do(work)
 
 
-@router.post("/invitations/acceptances", status_code=HTTPStatus.CREATED, dependencies=[FromHere])
-def take_up(asked: InvitationAccepted, setup: Setup, database: Registered, at: Moment) -> AccountAnswer:
+@router.post(
+    "/invitations/acceptances",
+    status_code=HTTPStatus.CREATED,
+    response_model=AccountAnswer,
+    dependencies=[FromHere],
+    responses=refusals(HTTPStatus.GONE, HTTPStatus.TOO_MANY_REQUESTS),
+)
+def accept(asked: InvitationAccepted, asking: AtTheDoor, setup: Setup, database: Registered) -> Response:
     """Accept an invitation by its link. A new account is given its name and password here."""
     acceptance = Acceptance(
         secret=asked.secret.get_secret_value(),
         name=asked.name,
         password=asked.password.get_secret_value() if asked.password else None,
     )
-    return AccountAnswer.of(accept(database, acceptance, at=at, passwords=setup.passwords))
+    hashed = prepare(database, acceptance, at=asking.at, passwords=setup.passwords)
+
+    def work(act: Act) -> Answer:
+        account = take_up(act, acceptance=acceptance, hashed=hashed)
+        content = AccountAnswer.of(account)
+        return answered(content, status=HTTPStatus.CREATED, version=account.version, location="/me")
+
+    return asking.do(work)
 
 
-@router.post("/password-resets", status_code=HTTPStatus.ACCEPTED, dependencies=[FromHere])
-def ask(asked: ResetAsked, setup: Setup, database: Registered, at: Moment) -> Taken:
+@router.post(
+    "/password-resets",
+    status_code=HTTPStatus.ACCEPTED,
+    response_model=Taken,
+    dependencies=[FromHere],
+    responses=refusals(HTTPStatus.TOO_MANY_REQUESTS),
+)
+def ask(asked: ResetAsked, asking: AtTheDoor, setup: Setup) -> Response:
     """Ask for a link by which to choose a new password. It lives for an hour."""
-    ask_reset(database, asked.email, at=at, policy=setup.policy)
-    return Taken(detail="If this e-mail has an account here, a link is on its way to it.")
+
+    def work(act: Act) -> Answer:
+        ask_reset(act, email=asked.email, policy=setup.policy)
+        told = Taken(detail="If this e-mail has an account here, a link is on its way to it.")
+        return answered(told, status=HTTPStatus.ACCEPTED)
+
+    return asking.do(work)
 
 
-@router.post("/password-resets/completions", status_code=HTTPStatus.NO_CONTENT, dependencies=[FromHere])
-def complete(asked: ResetCompleted, setup: Setup, database: Registered, at: Moment) -> None:
+@router.post(
+    "/password-resets/completions",
+    status_code=HTTPStatus.NO_CONTENT,
+    response_class=Response,
+    dependencies=[FromHere],
+    responses=refusals(HTTPStatus.GONE, HTTPStatus.TOO_MANY_REQUESTS),
+)
+def complete(asked: ResetCompleted, asking: AtTheDoor, setup: Setup, database: Registered) -> Response:
     """Choose a new password by the link. Every session of the account ends."""
-    reset_password(
-        database,
-        asked.secret.get_secret_value(),
-        asked.password.get_secret_value(),
-        at=at,
-        passwords=setup.passwords,
-    )
+    secret, password = asked.secret.get_secret_value(), asked.password.get_secret_value()
+    hashed = prepare_reset(database, secret, password, at=asking.at, passwords=setup.passwords)
+
+    def work(act: Act) -> Answer:
+        reset_password(act, secret=secret, hashed=hashed)
+        return Answer(status=HTTPStatus.NO_CONTENT)
+
+    return asking.do(work)

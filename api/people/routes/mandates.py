@@ -1,36 +1,28 @@
-"""Mandates and delegations over HTTP."""
+"""Mandates over HTTP."""
 
 from http import HTTPStatus
-from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Response
 
 from api.answers import refusals
-from api.people.dependencies import InPerson, Moment, Registered, Setup, SignedIn
-from api.people.schemas import (
-    DelegationAnswer,
-    DelegationAsked,
-    MandateAnswer,
-    MandateAsked,
-    MandateList,
-)
-from api.people.use_cases.delegating import Deputy, delegate, delegations_of, end_delegation
-from api.people.use_cases.granting import end_mandate, grant, overseen
+from api.journal.acting import Act
+from api.journal.headers import IfMatch, answered, as_response
+from api.journal.idempotency import Answer
+from api.people.asking import Once, Perhaps
+from api.people.dependencies import IN_PERSON, Moment, Registered, SignedIn
+from api.people.routes.paths import After, Most, Number
+from api.people.schemas import MandateAnswer, MandateAsked, MandateList
+from api.people.use_cases.granting import end_mandate, grant, overseen, seen_mandate
 
 router = APIRouter(
     tags=["people"],
     responses=refusals(
         HTTPStatus.UNAUTHORIZED,
         HTTPStatus.FORBIDDEN,
-        HTTPStatus.NOT_FOUND,
-        HTTPStatus.CONFLICT,
         HTTPStatus.UNPROCESSABLE_ENTITY,
         HTTPStatus.SERVICE_UNAVAILABLE,
     ),
 )
-
-After = Annotated[int, Query(ge=0, description="what the last answer said under `after`; 0 begins")]
-Most = Annotated[int, Query(ge=1, le=200, description="how many at most")]
 
 
 @router.get("/mandates")
@@ -42,38 +34,55 @@ def list_mandates(
     return MandateList(mandates=[MandateAnswer.of(one, at=at) for one in page.rows], after=page.after)
 
 
-@router.post("/accounts/{account_id}/mandates", status_code=HTTPStatus.CREATED)
-def give(
-    account_id: int, asked: MandateAsked, signed: InPerson, database: Registered, at: Moment
-) -> MandateAnswer:
+@router.get("/mandates/{mandate_id}", response_model=MandateAnswer, responses=refusals(HTTPStatus.NOT_FOUND))
+def show_mandate(mandate_id: Number, signed: SignedIn, database: Registered, at: Moment) -> Response:
+    """One mandate."""
+    with database.snapshot() as connection:
+        held = seen_mandate(connection, signed, mandate_id, at=at)
+    return as_response(answered(MandateAnswer.of(held, at=at), version=held.version))
+
+
+@router.post(
+    "/accounts/{account_id}/mandates",
+    status_code=HTTPStatus.CREATED,
+    response_model=MandateAnswer,
+    dependencies=[IN_PERSON],
+    responses=refusals(HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT),
+)
+def give(account_id: Number, asked: MandateAsked, asking: Once) -> Response:
     """Give an account a mandate. For somebody without an account: POST /invitations."""
-    return MandateAnswer.of(grant(database, signed, account_id, asked.mandate(at.date()), at=at), at=at)
+    wanted = asked.mandate(asking.at.date())
+
+    def work(act: Act) -> Answer:
+        held = grant(act, signed=asking.signed, account_id=account_id, wanted=wanted)
+        return answered(
+            MandateAnswer.of(held, at=act.at),
+            status=HTTPStatus.CREATED,
+            version=held.version,
+            location=f"/mandates/{held.id}",
+        )
+
+    return asking.do(work)
 
 
-@router.delete("/mandates/{mandate_id}", status_code=HTTPStatus.NO_CONTENT)
-def end(mandate_id: int, signed: InPerson, database: Registered, at: Moment) -> None:
+@router.delete(
+    "/mandates/{mandate_id}",
+    status_code=HTTPStatus.NO_CONTENT,
+    response_class=Response,
+    dependencies=[IN_PERSON],
+    responses=refusals(
+        HTTPStatus.BAD_REQUEST,
+        HTTPStatus.NOT_FOUND,
+        HTTPStatus.CONFLICT,
+        HTTPStatus.PRECONDITION_FAILED,
+        HTTPStatus.PRECONDITION_REQUIRED,
+    ),
+)
+def end(mandate_id: Number, asking: Perhaps, if_match: IfMatch = None) -> Response:
     """End a mandate. It stays on record; what was signed in by it ends at once."""
-    end_mandate(database, signed, mandate_id, at=at)
 
+    def work(act: Act) -> Answer:
+        end_mandate(act, signed=asking.signed, mandate_id=mandate_id, if_match=if_match)
+        return Answer(status=HTTPStatus.NO_CONTENT)
 
-@router.get("/delegations")
-def list_delegations(signed: SignedIn, database: Registered, at: Moment) -> list[DelegationAnswer]:
-    """Those that you gave and those that you were given, ended ones too."""
-    return [DelegationAnswer.of(one, at=at) for one in delegations_of(database, signed)]
-
-
-@router.post("/delegations", status_code=HTTPStatus.CREATED)
-def make_delegation(
-    asked: DelegationAsked, signed: InPerson, setup: Setup, database: Registered, at: Moment
-) -> DelegationAnswer:
-    """Let a colleague act in one of your mandates for some days. What is done so is recorded so."""
-    wanted = Deputy(
-        mandate_id=asked.mandate, email=asked.email, first_day=asked.first_day, last_day=asked.last_day
-    )
-    return DelegationAnswer.of(delegate(database, signed, wanted, at=at, policy=setup.policy), at=at)
-
-
-@router.delete("/delegations/{delegation_id}", status_code=HTTPStatus.NO_CONTENT)
-def stop_delegation(delegation_id: int, signed: InPerson, database: Registered, at: Moment) -> None:
-    """End a delegation at once, as the one who gave it or the one who was given it."""
-    end_delegation(database, signed, delegation_id, at=at)
+    return asking.do(work)

@@ -30,18 +30,21 @@ def listed(connection: Connection, *, after: int, most: int) -> list[Account]:
 
 def first_with_role(connection: Connection, role: Role, *, on: date) -> Account | None:
     """The active account with the lowest number that has the role on that day."""
+    number = min(with_role(connection, role, on=on), default=None)
+    return None if number is None else get(connection, number)
+
+
+def with_role(connection: Connection, role: Role, *, on: date) -> set[int]:
+    """The numbers of the active accounts that have the role on that day."""
     lasting = mandates.c.ended_at.is_(None) & (mandates.c.valid_from <= on)
     open_ended = mandates.c.valid_to.is_(None) | (mandates.c.valid_to >= on)
     query = (
-        select(accounts)
+        select(accounts.c.id)
         .join(mandates, mandates.c.account_id == accounts.c.id)
         .where(accounts.c.state == AccountState.ACTIVE.value, mandates.c.role == role.value)
         .where(lasting, open_ended)
-        .order_by(accounts.c.id)
-        .limit(1)
     )
-    row = connection.execute(query).one_or_none()
-    return _account(row) if row else None
+    return set(connection.execute(query).scalars())
 
 
 def add(

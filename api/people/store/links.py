@@ -42,6 +42,25 @@ def accept(connection: Connection, invitation_id: int, *, account_id: int, at: d
     connection.execute(update(invitations).where(here).values(accepted_at=at, account_id=account_id))
 
 
+def invitations_around(connection: Connection, account_id: int, address: Address) -> list[Invitation]:
+    """Those sent to the mailbox, accepted by the account or sent by it, oldest first."""
+    around = (
+        (invitations.c.address == address)
+        | (invitations.c.account_id == account_id)
+        | (invitations.c.invited_by == account_id)
+    )
+    query = select(invitations).where(around).order_by(invitations.c.id)
+    return [_invitation(row) for row in connection.execute(query)]
+
+
+def forget_mailbox(connection: Connection, account_id: int, address: Address, *, at: datetime) -> None:
+    """Puts a neutral mark where an invitation names the mailbox; one still open opens nothing any more."""
+    same = invitations.c.address == address
+    still_open = same & invitations.c.accepted_at.is_(None) & (invitations.c.expires_at > at)
+    connection.execute(update(invitations).where(still_open).values(expires_at=at))
+    connection.execute(update(invitations).where(same).values(address=f"erased:{account_id}"))
+
+
 def reset_of(connection: Connection, bearer: Bearer) -> Reset | None:
     row = connection.execute(select(resets).where(resets.c.digest == bearer.digest)).one_or_none()
     return _reset(row) if row else None
@@ -51,6 +70,12 @@ def resets_since(connection: Connection, account_id: int, moment: datetime) -> i
     """How many resets the account was sent after the moment."""
     recent = (resets.c.account_id == account_id) & (resets.c.made_at > moment)
     return int(connection.execute(select(func.count()).select_from(resets).where(recent)).scalar_one())
+
+
+def resets_of(connection: Connection, account_id: int) -> list[Reset]:
+    """Every link for a new password that was sent to the account, oldest first."""
+    query = select(resets).where(resets.c.account_id == account_id).order_by(resets.c.id)
+    return [_reset(row) for row in connection.execute(query)]
 
 
 def add_reset(

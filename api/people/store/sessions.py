@@ -46,6 +46,12 @@ def end_sessions_of(connection: Connection, account_id: int, *, at: datetime) ->
     connection.execute(update(sessions).where(lasting).values(ended_at=at))
 
 
+def sessions_of(connection: Connection, account_id: int) -> list[Session]:
+    """Every session that the account has or had, oldest first."""
+    query = select(sessions).where(sessions.c.account_id == account_id).order_by(sessions.c.id)
+    return [_session(row) for row in connection.execute(query)]
+
+
 def token_of(connection: Connection, bearer: Bearer) -> Token | None:
     row = connection.execute(select(tokens).where(tokens.c.digest == bearer.digest)).one_or_none()
     return _token(row) if row else None
@@ -85,6 +91,11 @@ def end_token(connection: Connection, token_id: int, *, at: datetime) -> None:
 def end_tokens_of(connection: Connection, account_id: int, *, at: datetime) -> None:
     lasting = (tokens.c.account_id == account_id) & tokens.c.ended_at.is_(None)
     connection.execute(update(tokens).where(lasting).values(ended_at=at))
+
+
+def forget_token_names(connection: Connection, account_id: int) -> None:
+    """Takes away what a person called its tokens."""
+    connection.execute(update(tokens).where(tokens.c.account_id == account_id).values(name="Erased"))
 
 
 def _session(row: Row[Any]) -> Session:

@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from api.access import OF_THE_PROGRAMME, Concern, Via, may
+from api.access import OF_THE_PROGRAMME, Concern, Role, Via, may
 from api.database import Database
 from api.journal.acting import Act, Actor, Event, perform
 from api.journal.versions import require_match
 from api.people.accounts import NEXT_STATES, Account, AccountState
 from api.people.addresses import address_of, name_of
 from api.people.mandates import HeldMandate
-from api.people.problems import AlreadyOver, MayNotSee, UnknownHere
+from api.people.problems import AlreadyOver, LastAdministrator, MayNotSee, NotSignedIn, UnknownHere
 from api.people.signed import Signed
-from api.people.store import accounts, links, mandates, sessions
+from api.people.store import Connection, accounts, links, mandates, sessions
 from api.people.use_cases.granting import end
 from api.people.use_cases.recognising import still_held
 
@@ -34,43 +34,45 @@ class Person:
     held: tuple[HeldMandate, ...]
 
 
-def rename(database: Database, signed: Signed, name: str, *, if_match: str | None, at: datetime) -> Account:
+def rename(act: Act, *, signed: Signed, name: str, if_match: str | None) -> Account:
     """Gives the person's own account another name. Raises UnusableName, and what `require_match` does."""
-    wanted = name_of(name)
-
-    def work(act: Act) -> Account:
-        account = accounts.get(act.connection, signed.account.id) or signed.account
-        require_match(if_match, account.version)
-        act.record(Event("account.edit", account.subject, {}))
-        return accounts.change(act.connection, account, at=at, name=wanted)
-
-    return perform(database, signed.actor, at=at, work=work)
+    account = own_account(act.connection, signed)
+    require_match(if_match, account.version)
+    act.record(Event("account.edit", account.subject, {}))
+    return accounts.change(act.connection, account, at=act.at, name=name_of(name))
 
 
 def set_state(
-    database: Database,
-    signed: Signed,
-    account_id: int,
-    state: AccountState,
-    *,
-    if_match: str | None,
-    at: datetime,
+    act: Act, *, signed: Signed, account_id: int, state: AccountState, if_match: str | None
 ) -> Account:
     """Locks, unlocks or closes an account, as an administrator; ends at once what was signed in by it.
 
-    Raises UnknownHere for anybody else; AlreadyOver; what `require_match` does.
+    Raises UnknownHere for anybody else; AlreadyOver; LastAdministrator; what `require_match` does.
     """
+    account = accounts.get(act.connection, account_id)
+    held = [one.mandate for one in still_held(act.connection, signed, act.at)]
+    somebodys = Concern(owners=frozenset({f"account:{account_id}"}))
+    if account is None or not may(held, _ACTS[state], somebodys, on=act.at.date(), via=Via.SESSION).allowed:
+        raise UnknownHere("account", account_id, advice="Administrators see accounts.")
+    require_match(if_match, account.version)
+    if state is not AccountState.ACTIVE:
+        refuse_without_administrator(act.connection, account.id, at=act.at)
+    return _change_state(act, account, state)
 
-    def work(act: Act) -> Account:
-        account = accounts.get(act.connection, account_id)
-        held = [one.mandate for one in still_held(act.connection, signed, at)]
-        somebodys = Concern(owners=frozenset({f"account:{account_id}"}))
-        if account is None or not may(held, _ACTS[state], somebodys, on=at.date(), via=Via.SESSION).allowed:
-            raise UnknownHere("account", account_id, advice="Administrators see accounts.")
-        require_match(if_match, account.version)
-        return _change_state(act, account, state)
 
-    return perform(database, signed.actor, at=at, work=work)
+def own_account(connection: Connection, signed: Signed) -> Account:
+    """The account of whoever is signed in as it is in this very transaction. Raises NotSignedIn."""
+    account = accounts.get(connection, signed.account.id)
+    if account is None or not account.is_active:
+        raise NotSignedIn("this account is not open")
+    return account
+
+
+def refuse_without_administrator(connection: Connection, leaving: int, *, at: datetime) -> None:
+    """Raises LastAdministrator where nobody but that account could let in another administrator."""
+    able = accounts.with_role(connection, Role.ADMINISTRATOR, on=at.date())
+    if able == {leaving}:
+        raise LastAdministrator
 
 
 def close_by_command(database: Database, email: str, *, at: datetime) -> Account:
@@ -106,7 +108,7 @@ def person(database: Database, account_id: int) -> Person:
     with database.snapshot() as connection:
         account = accounts.get(connection, account_id)
         if account is None:
-            raise UnknownHere("account", account_id, advice=_LIST)
+            raise UnknownHere("account", account_id, advice="GET /accounts lists them.")
         return Person(account, tuple(mandates.held_by(connection, account.id)))
 
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from api.access import OF_ONESELF, Via, may
-from api.database import Database
-from api.journal.acting import Act, Event, Notice, perform
+from api.journal.acting import Act, Event, Notice
+from api.journal.versions import require_match
 from api.people.accounts import Account
 from api.people.addresses import address_of
 from api.people.mandates import Delegation, HeldMandate, are_colleagues, live
@@ -25,54 +25,49 @@ class Deputy:
     last_day: date
 
 
-def delegate(
-    database: Database, signed: Signed, wanted: Deputy, *, at: datetime, policy: Policy
-) -> Delegation:
+def delegate(act: Act, *, signed: Signed, wanted: Deputy, policy: Policy) -> Delegation:
     """Lets a colleague act in one of the person's own mandates. The colleague is told.
 
     Only colleagues, so that nobody can find out whose e-mail has an account here. Raises UnknownHere for a
     mandate or a colleague that is not theirs; UnusableTerms for days that cannot be.
     """
-    _check_days(wanted, at=at, policy=policy)
-
-    def work(act: Act) -> Delegation:
-        own = mandates.get(act.connection, wanted.mandate_id)
-        if own is None or own.account_id != signed.account.id or not own.is_live(at):
-            raise UnknownHere("mandate", wanted.mandate_id, advice="You can delegate your own: see GET /me.")
-        _require_delegable(own, at)
-        colleague = _colleague(act.connection, own, wanted.email, at)
-        number = mandates.add_delegation(
-            act.connection, own.id, to=colleague.id, days=(wanted.first_day, wanted.last_day), at=at
-        )
-        made = mandates.delegation(act.connection, number)
-        if made is None:
-            raise UnknownHere("delegation", number, advice="Make it again.")
-        act.record(Event("mandate.delegate", f"delegation:{number}", _facts_of(made)))
-        act.tell(Notice("delegation.received", colleague.subject, {"delegation": number}))
-        return made
-
-    return perform(database, signed.actor, at=at, work=work)
+    _check_days(wanted, at=act.at, policy=policy)
+    own = mandates.get(act.connection, wanted.mandate_id)
+    if own is None or own.account_id != signed.account.id or not own.is_live(act.at):
+        raise UnknownHere("mandate", wanted.mandate_id, advice="You can delegate your own: see GET /me.")
+    _require_delegable(own, act.at)
+    colleague = _colleague(act.connection, own, wanted.email, act.at)
+    number = mandates.add_delegation(
+        act.connection, own.id, to=colleague.id, days=(wanted.first_day, wanted.last_day), at=act.at
+    )
+    made = seen_delegation(act.connection, signed, number)
+    act.record(Event("mandate.delegate", f"delegation:{number}", _facts_of(made)))
+    act.tell(Notice("delegation.received", colleague.subject, {"delegation": number}))
+    return made
 
 
-def end_delegation(database: Database, signed: Signed, delegation_id: int, *, at: datetime) -> None:
-    """Ends a delegation at once. Both sides may. Raises UnknownHere, AlreadyOver."""
-
-    def work(act: Act) -> None:
-        found = mandates.delegation(act.connection, delegation_id)
-        if found is None or signed.account.id not in {found.held.account_id, found.to_account_id}:
-            raise UnknownHere("delegation", delegation_id, advice="GET /delegations lists yours.")
-        if found.ended_at is not None:
-            raise AlreadyOver(f"Delegation {found.id}", f"{found.ended_at:%Y-%m-%d}")
-        mandates.end_delegation(act.connection, found.id, at=at)
-        act.record(Event("delegation.end", f"delegation:{found.id}", _facts_of(found)))
-
-    perform(database, signed.actor, at=at, work=work)
+def end_delegation(act: Act, *, signed: Signed, delegation_id: int, if_match: str | None) -> None:
+    """Ends a delegation at once. Both sides may. Raises UnknownHere, AlreadyOver, as `require_match` does."""
+    found = seen_delegation(act.connection, signed, delegation_id)
+    require_match(if_match, found.version)
+    if found.ended_at is not None:
+        raise AlreadyOver(f"Delegation {found.id}", f"{found.ended_at:%Y-%m-%d}")
+    mandates.end_delegation(act.connection, found.id, at=act.at)
+    act.record(Event("delegation.end", f"delegation:{found.id}", _facts_of(found)))
 
 
-def delegations_of(database: Database, signed: Signed) -> list[Delegation]:
-    """Those that the person gave or was given, oldest first, ended ones too."""
-    with database.snapshot() as connection:
-        return mandates.delegations_around(connection, signed.account.id)
+def seen_delegation(connection: Connection, signed: Signed, delegation_id: int) -> Delegation:
+    """A delegation that the person gave or was given. Raises UnknownHere."""
+    found = mandates.delegation(connection, delegation_id)
+    if found is None or signed.account.id not in {found.held.account_id, found.to_account_id}:
+        raise UnknownHere("delegation", delegation_id, advice="GET /delegations lists yours.")
+    return found
+
+
+def delegations_of(connection: Connection, signed: Signed, *, after: int = 0, most: int) -> list[Delegation]:
+    """Those that the person gave or was given, by number from above `after`, ended ones too."""
+    around = mandates.delegations_around(connection, signed.account.id)
+    return [one for one in around if one.id > after][:most]
 
 
 def _check_days(wanted: Deputy, *, at: datetime, policy: Policy) -> None:

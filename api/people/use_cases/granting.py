@@ -4,17 +4,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from api.access import Mandate
+from api.access import Mandate, Role
 from api.database import Database
-from api.journal.acting import Act, Event, perform
+from api.journal.acting import Act, Event
+from api.journal.versions import require_match
 from api.people.accounts import Account
 from api.people.mandates import HeldMandate, may_give, may_see
-from api.people.problems import AccountShut, AlreadyOver, MayNotGrant, UnknownHere, UnusableTerms
+from api.people.problems import (
+    AccountShut,
+    AlreadyOver,
+    LastAdministrator,
+    MayNotGrant,
+    UnknownHere,
+    UnusableTerms,
+)
 from api.people.signed import Signed
 from api.people.store import Connection, accounts, mandates
 from api.people.use_cases.recognising import still_held
-
-_OWN = "GET /me lists yours."
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,39 +31,38 @@ class Page:
     after: int | None
 
 
-def grant(
-    database: Database, signed: Signed, account_id: int, wanted: Mandate, *, at: datetime
-) -> HeldMandate:
+def grant(act: Act, *, signed: Signed, account_id: int, wanted: Mandate) -> HeldMandate:
     """Gives an account a mandate. Raises MayNotGrant, UnknownHere, AccountShut, UnusableTerms."""
-
-    def work(act: Act) -> HeldMandate:
-        require_may_give(act.connection, signed, wanted, "mandate.grant", at=at)
-        refuse_oneself(signed, account_id == signed.account.id, wanted)
-        account = accounts.get(act.connection, account_id)
-        if account is None:
-            raise UnknownHere("account", account_id, advice="Send an invitation: POST /invitations.")
-        held = give(act.connection, account, wanted, by=signed.account.id, at=at)
-        act.record(Event("mandate.grant", f"mandate:{held.id}", facts_of(held)))
-        return held
-
-    return perform(database, signed.actor, at=at, work=work)
+    require_may_give(act.connection, signed, wanted, "mandate.grant", at=act.at)
+    refuse_oneself(signed, account_id == signed.account.id, wanted)
+    account = accounts.get(act.connection, account_id)
+    if account is None:
+        raise UnknownHere("account", account_id, advice="Send an invitation: POST /invitations.")
+    held = give(act.connection, account, wanted, by=signed.account.id, at=act.at)
+    act.record(Event("mandate.grant", f"mandate:{held.id}", facts_of(held)))
+    return held
 
 
-def end_mandate(database: Database, signed: Signed, mandate_id: int, *, at: datetime) -> None:
+def end_mandate(act: Act, *, signed: Signed, mandate_id: int, if_match: str | None) -> None:
     """Ends a mandate, and at once whatever was signed in by it. Its holder may, and who may grant it.
 
-    Raises UnknownHere for one that is not there or not theirs to see; MayNotGrant; AlreadyOver.
+    Raises UnknownHere for one that is not there or not theirs to see; MayNotGrant; AlreadyOver;
+    LastAdministrator; what `require_match` does.
     """
+    held = seen_mandate(act.connection, signed, mandate_id, at=act.at)
+    if held.account_id != signed.account.id:
+        require_may_give(act.connection, signed, held.mandate, "mandate.end", at=act.at)
+    require_match(if_match, held.version)
+    _keep_an_administrator(act, held)
+    end(act, held)
 
-    def work(act: Act) -> None:
-        held = mandates.get(act.connection, mandate_id)
-        if held is None or not _may_see(act.connection, signed, held, at):
-            raise UnknownHere("mandate", mandate_id, advice=_OWN)
-        if held.account_id != signed.account.id:
-            require_may_give(act.connection, signed, held.mandate, "mandate.end", at=at)
-        end(act, held)
 
-    perform(database, signed.actor, at=at, work=work)
+def seen_mandate(connection: Connection, signed: Signed, mandate_id: int, *, at: datetime) -> HeldMandate:
+    """A mandate on record. Raises UnknownHere for one that is not there or not theirs to see."""
+    held = mandates.get(connection, mandate_id)
+    if held is None or not _may_see(connection, signed, held, at):
+        raise UnknownHere("mandate", mandate_id, advice="GET /mandates lists those that you may see.")
+    return held
 
 
 def end(act: Act, held: HeldMandate) -> None:
@@ -135,3 +140,13 @@ def _may_see(connection: Connection, signed: Signed, held: HeldMandate, at: date
     seeing = [one.mandate for one in still_held(connection, signed, at)]
     managed_by = mandates.partnership_of(connection, held.mandate.organisation)
     return may_see(seeing, held.mandate, managed_by=managed_by, on=at.date())
+
+
+def _keep_an_administrator(act: Act, held: HeldMandate) -> None:
+    """Raises LastAdministrator where the mandate is all that lets anybody be one."""
+    if held.mandate.role is not Role.ADMINISTRATOR or not held.is_live(act.at):
+        return
+    others = accounts.with_role(act.connection, Role.ADMINISTRATOR, on=act.at.date()) - {held.account_id}
+    theirs = [one for one in mandates.held_by(act.connection, held.account_id) if one.is_live(act.at)]
+    if not others and sum(one.mandate.role is Role.ADMINISTRATOR for one in theirs) == 1:
+        raise LastAdministrator

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 
 from api.access import Mandate, Via
 from api.database import Database
@@ -19,6 +20,7 @@ from api.people.problems import DeadLink, UnusableTerms
 from api.people.signed import Signed
 from api.people.store import Connection, accounts, links, mandates
 from api.people.use_cases.granting import facts_of, give, refuse_oneself, require_may_give, require_scope
+from api.people.use_cases.signing_in import NOBODY_YET
 
 _COMMAND = Actor(account_id=None, via=Via.COMMAND, on_behalf_of=None)
 _DEAD = DeadLink("invitation", "Ask whoever sent it for another.")
@@ -33,28 +35,22 @@ class Acceptance:
     password: str | None = field(default=None, repr=False)
 
 
-def invite(
-    database: Database, signed: Signed, email: str, wanted: Mandate, *, at: datetime, policy: Policy
-) -> Invitation:
+def invite(act: Act, *, signed: Signed, email: str, wanted: Mandate, policy: Policy) -> Invitation:
     """Sends an invitation; the same happens whether or not the e-mail has an account.
 
     Raises UnusableAddress, MayNotGrant, UnusableTerms.
     """
     address = address_of(email)
-
-    def work(act: Act) -> Invitation:
-        require_may_give(act.connection, signed, wanted, "people.invite", at=at)
-        refuse_oneself(signed, address == signed.account.address, wanted)
-        invitation, bearer = _make(act, address, wanted, policy=policy)
-        params: dict[str, JSON] = {
-            "invitation": invitation.id,
-            PATH_PARAM: INVITATION_PATH,
-            SECRET_PARAM: bearer.secret,
-        }
-        act.tell(Notice("account.invited", f"invitation:{invitation.id}", params))
-        return invitation
-
-    return perform(database, signed.actor, at=at, work=work)
+    require_may_give(act.connection, signed, wanted, "people.invite", at=act.at)
+    refuse_oneself(signed, address == signed.account.address, wanted)
+    invitation, bearer = _make(act, address, wanted, policy=policy)
+    params: dict[str, JSON] = {
+        "invitation": invitation.id,
+        PATH_PARAM: INVITATION_PATH,
+        SECRET_PARAM: bearer.secret,
+    }
+    act.tell(Notice("account.invited", f"invitation:{invitation.id}", params))
+    return invitation
 
 
 def invite_by_command(
@@ -71,22 +67,48 @@ def accept(database: Database, acceptance: Acceptance, *, at: datetime, password
     The link proves the mailbox, so an account that is there keeps its name and password. Raises DeadLink,
     also where whoever invited may not grant the mandate any more; WeakPassword, UnusableName, UnusableTerms.
     """
+    hashed = prepare(database, acceptance, at=at, passwords=passwords)
+    return perform(database, NOBODY_YET, at=at, work=partial(take_up, acceptance=acceptance, hashed=hashed))
+
+
+def prepare(database: Database, acceptance: Acceptance, *, at: datetime, passwords: Passwords) -> str | None:
+    """The hash of the password of an account to be: made before the act, which it would hold up.
+
+    None where no account is to be, or the link opens nothing; the act itself says so, unless it was asked
+    with a key that was answered before. Raises WeakPassword, UnusableName, UnusableTerms.
+    """
+    try:
+        opened = look_at_invitation(database, acceptance.secret, at=at)
+    except DeadLink:
+        return None
+    return _new_hash(acceptance, opened.invitation.address, passwords) if opened.is_new else None
+
+
+def take_up(act: Act, *, acceptance: Acceptance, hashed: str | None) -> Account:
+    """The account that now has the mandate. Raises DeadLink."""
+    offered = _open(act.connection, acceptance.secret, act.at)
+    account = _account_of(act, offered, name=acceptance.name, hashed=hashed)
+    held = give(act.connection, account, offered.mandate, by=offered.invited_by, at=act.at)
+    links.accept(act.connection, offered.id, account_id=account.id, at=act.at)
+    detail = facts_of(held) | {"mandate": held.id}
+    act.record(Event("invitation.accept", f"invitation:{offered.id}", detail))
+    return account
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An invitation whose link was opened, and whether its reader has no account yet."""
+
+    invitation: Invitation
+    is_new: bool
+
+
+def look_at_invitation(database: Database, secret: str, *, at: datetime) -> Opened:
+    """What a link invites to. Reading takes nothing up. Raises DeadLink."""
     with database.snapshot() as connection:
-        invitation = _open(connection, acceptance.secret, at)
+        invitation = _open(connection, secret, at)
         is_new = accounts.credentials_of(connection, invitation.address) is None
-    hashed = _new_hash(acceptance, invitation.address, passwords) if is_new else None
-    actor = Actor(account_id=None, via=Via.SESSION, on_behalf_of=None)
-
-    def work(act: Act) -> Account:
-        offered = _open(act.connection, acceptance.secret, at)
-        account = _account_of(act, offered, name=acceptance.name, hashed=hashed)
-        held = give(act.connection, account, offered.mandate, by=offered.invited_by, at=at)
-        links.accept(act.connection, offered.id, account_id=account.id, at=at)
-        detail = facts_of(held) | {"mandate": held.id}
-        act.record(Event("invitation.accept", f"invitation:{offered.id}", detail))
-        return account
-
-    return perform(database, actor, at=at, work=work)
+    return Opened(invitation, is_new)
 
 
 def _make(act: Act, address: Address, wanted: Mandate, *, policy: Policy) -> tuple[Invitation, Bearer]:

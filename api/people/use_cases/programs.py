@@ -4,16 +4,16 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from api.database import Database
-from api.journal.acting import Act, Event, perform
+from api.journal.acting import Act, Event
 from api.journal.details import JSON
+from api.journal.versions import require_match
 from api.people.addresses import name_of
 from api.people.bearers import TOKEN_PREFIX, Bearer, new_bearer
 from api.people.policy import Policy
 from api.people.problems import AlreadyOver, OnlyInPerson, UnknownHere, UnusableTerms
 from api.people.sessions import Token
 from api.people.signed import Signed
-from api.people.store import sessions
+from api.people.store import Connection, sessions
 from api.people.use_cases.recognising import still_held
 
 
@@ -26,55 +26,52 @@ class TokenWish:
     expires_at: datetime
 
 
-def make_token(
-    database: Database, signed: Signed, wish: TokenWish, *, at: datetime, policy: Policy
-) -> tuple[Token, Bearer]:
+def make_token(act: Act, *, signed: Signed, wish: TokenWish, policy: Policy) -> tuple[Token, Bearer]:
     """A new token, and its secret, which is told this once. Raises OnlyInPerson, UnusableTerms."""
     if not signed.is_in_person or signed.delegation is not None:
         raise OnlyInPerson("make a token")
-    _check_expiry(wish, at=at, policy=policy)
+    _check_expiry(wish, at=act.at, policy=policy)
     name = name_of(wish.name)
-
-    def work(act: Act) -> tuple[Token, Bearer]:
-        held = {one.id for one in still_held(act.connection, signed, at)}
-        _check_mandates(wish, held)
-        _check_number(sessions.tokens_of(act.connection, signed.account.id), at=at, policy=policy)
-        bearer = new_bearer(TOKEN_PREFIX)
-        token = sessions.add_token(
-            act.connection,
-            signed.account.id,
-            bearer,
-            name=name,
-            mandate_ids=set(wish.mandate_ids),
-            days=(at, wish.expires_at),
-        )
-        detail: dict[str, JSON] = {"account": token.account_id, "mandates": sorted(token.mandate_ids)}
-        act.record(Event("token.make", f"token:{token.id}", detail))
-        return token, bearer
-
-    return perform(database, signed.actor, at=at, work=work)
+    held = {one.id for one in still_held(act.connection, signed, act.at)}
+    _check_mandates(wish, held)
+    _check_number(sessions.tokens_of(act.connection, signed.account.id), at=act.at, policy=policy)
+    bearer = new_bearer(TOKEN_PREFIX)
+    token = sessions.add_token(
+        act.connection,
+        signed.account.id,
+        bearer,
+        name=name,
+        mandate_ids=set(wish.mandate_ids),
+        days=(act.at, wish.expires_at),
+    )
+    detail: dict[str, JSON] = {"account": token.account_id, "mandates": sorted(token.mandate_ids)}
+    act.record(Event("token.make", f"token:{token.id}", detail))
+    return token, bearer
 
 
-def tokens_of(database: Database, signed: Signed) -> list[Token]:
-    """Every token that the person has or had, oldest first."""
-    with database.snapshot() as connection:
-        return sessions.tokens_of(connection, signed.account.id)
+def tokens_of(connection: Connection, signed: Signed, *, after: int = 0, most: int) -> list[Token]:
+    """The tokens that the person has or had, by number from above `after`."""
+    mine = sessions.tokens_of(connection, signed.account.id)
+    return [one for one in mine if one.id > after][:most]
 
 
-def end_token(database: Database, signed: Signed, token_id: int, *, at: datetime) -> None:
-    """Ends a token at once. Raises UnknownHere, AlreadyOver."""
+def own_token(connection: Connection, signed: Signed, token_id: int) -> Token:
+    """One token of the person's own. Raises UnknownHere."""
+    mine = sessions.tokens_of(connection, signed.account.id)
+    found = next((one for one in mine if one.id == token_id), None)
+    if found is None:
+        raise UnknownHere("token", token_id, advice="GET /tokens lists yours.")
+    return found
 
-    def work(act: Act) -> None:
-        mine = sessions.tokens_of(act.connection, signed.account.id)
-        found = next((one for one in mine if one.id == token_id), None)
-        if found is None:
-            raise UnknownHere("token", token_id, advice="GET /tokens lists yours.")
-        if found.ended_at is not None:
-            raise AlreadyOver(f"Token {token_id}", f"{found.ended_at:%Y-%m-%d}")
-        sessions.end_token(act.connection, token_id, at=at)
-        act.record(Event("token.end", f"token:{token_id}", {"account": signed.account.id}))
 
-    perform(database, signed.actor, at=at, work=work)
+def end_token(act: Act, *, signed: Signed, token_id: int, if_match: str | None) -> None:
+    """Ends a token at once. Raises UnknownHere, AlreadyOver, and what `require_match` does."""
+    found = own_token(act.connection, signed, token_id)
+    require_match(if_match, found.version)
+    if found.ended_at is not None:
+        raise AlreadyOver(f"Token {token_id}", f"{found.ended_at:%Y-%m-%d}")
+    sessions.end_token(act.connection, token_id, at=act.at)
+    act.record(Event("token.end", f"token:{token_id}", {"account": signed.account.id}))
 
 
 def _check_expiry(wish: TokenWish, *, at: datetime, policy: Policy) -> None:

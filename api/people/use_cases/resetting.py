@@ -3,9 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from api.access import Via
 from api.database import Database
-from api.journal.acting import Act, Actor, Event, Notice, perform
+from api.journal.acting import Act, Event, Notice, perform
 from api.people.accounts import Account
 from api.people.addresses import account_key, address_of
 from api.people.bearers import SeenCookie, new_bearer, read_bearer, sealed
@@ -20,7 +19,6 @@ from api.people.store import Connection, accounts, links, sessions
 from api.people.use_cases.guarding import count_failure, wait_at
 from api.problems import Problem
 
-_NOBODY_YET = Actor(account_id=None, via=Via.SESSION, on_behalf_of=None)
 _DAY = timedelta(days=1)
 _DEAD = DeadLink("link for a new password", "Ask for another.")
 
@@ -33,35 +31,46 @@ class NewPassword:
     wanted: str = field(repr=False)
 
 
-def ask_reset(database: Database, email: str, *, at: datetime, policy: Policy) -> None:
+def ask_reset(act: Act, *, email: str, policy: Policy) -> None:
     """Sends a link to the mailbox of an open account, at most so many a day. It answers alike in any case."""
-
-    def work(act: Act) -> None:
-        account = _open_account(act.connection, email)
-        subject = account.subject if account else "account:unknown"
-        sent = account is not None and _send(act, account, policy=policy)
-        act.record(Event("password.ask_reset", subject, {"sent": sent}))
-
-    perform(database, _NOBODY_YET, at=at, work=work)
+    account = _open_account(act.connection, email)
+    subject = account.subject if account else "account:unknown"
+    sent = account is not None and _send(act, account, policy=policy)
+    act.record(Event("password.ask_reset", subject, {"sent": sent}))
 
 
-def reset_password(
+def prepare_reset(
     database: Database, secret: str, password: str, *, at: datetime, passwords: Passwords
-) -> None:
+) -> str | None:
+    """The hash of the password to be: made before the act, which it would hold up.
+
+    None where the link opens nothing; the act itself says so, unless it was asked with a key that was
+    answered before. Raises WeakPassword.
+    """
+    try:
+        account = look_at_reset(database, secret, at=at)
+    except DeadLink:
+        return None
+    return passwords.hash(check_password(password, address=account.address))
+
+
+def reset_password(act: Act, *, secret: str, hashed: str | None) -> None:
     """Sets the password by a link. Ends every session of the account, and opens its door again.
 
-    Raises DeadLink, WeakPassword.
+    Raises DeadLink.
     """
+    reset, account = _open_reset(act.connection, secret, act.at)
+    if hashed is None:
+        raise _DEAD
+    _set_password(act.connection, account, hashed, at=act.at)
+    act.record(Event("password.reset", account.subject, {"reset": reset.id}))
+
+
+def look_at_reset(database: Database, secret: str, *, at: datetime) -> Account:
+    """Whose password a link is for. Reading uses nothing up. Raises DeadLink."""
     with database.snapshot() as connection:
         _, account = _open_reset(connection, secret, at)
-    hashed = passwords.hash(check_password(password, address=account.address))
-
-    def work(act: Act) -> None:
-        reset, account = _open_reset(act.connection, secret, at)
-        _set_password(act.connection, account, hashed, at=at)
-        act.record(Event("password.reset", account.subject, {"reset": reset.id}))
-
-    perform(database, _NOBODY_YET, at=at, work=work)
+    return account
 
 
 def change_password(

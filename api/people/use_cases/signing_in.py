@@ -1,11 +1,13 @@
 """Signing in, out, and on behalf of somebody else. Each gives the session a new id."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from api.access import Role, Via
 from api.database import Database
 from api.journal.acting import Act, Actor, Event, perform
+from api.journal.details import JSON
 from api.people.accounts import Account, Credentials
 from api.people.addresses import account_key, address_of, origin_key
 from api.people.bearers import SeenCookie, new_bearer, read_cookie, sealed
@@ -69,7 +71,7 @@ def sign_in(
         if verified.renewed:
             accounts.renew_hash(act.connection, newest.account.id, verified.renewed)
         accounts.open_guard(act.connection, attempt.keys[0])
-        return _start(act, newest.account, replaced=attempt.cookie)
+        return begin_session(act, newest.account, replaced=attempt.cookie)
 
     outcome = perform(database, NOBODY_YET, at=at, work=work)
     if isinstance(outcome, Problem):
@@ -77,16 +79,27 @@ def sign_in(
     return outcome
 
 
-def sign_in_by_role(database: Database, role: Role, *, at: datetime, cookie: str | None) -> SeenCookie:
-    """For a demo only: a session of the first person who has the role. Raises NotADemoHere where none has."""
+def sign_in_by_role(
+    database: Database, role: Role, *, at: datetime, cookie: str | None, email: str | None = None
+) -> SeenCookie:
+    """For a demo only: a session of somebody who has the role, the first where no e-mail says whom.
+
+    Raises NotADemoHere where nobody has it, or not that person.
+    """
 
     def work(act: Act) -> SeenCookie:
-        account = accounts.first_with_role(act.connection, role, on=at.date())
+        account = _holder_of(act.connection, role, email, on=at.date())
         if account is None:
             raise NotADemoHere
-        return _start(act, account, replaced=cookie)
+        return begin_session(act, account, replaced=cookie)
 
     return perform(database, NOBODY_YET, at=at, work=work)
+
+
+def roles_to_try(database: Database, *, at: datetime) -> list[Role]:
+    """For a demo only: the roles in which somebody can be signed in."""
+    with database.snapshot() as connection:
+        return [role for role in Role if accounts.first_with_role(connection, role, on=at.date())]
 
 
 def sign_out(database: Database, signed: Signed, *, at: datetime) -> None:
@@ -138,6 +151,14 @@ def _known(connection: Connection, email: str) -> Credentials | None:
         return None
 
 
+def _holder_of(connection: Connection, role: Role, email: str | None, *, on: date) -> Account | None:
+    if email is None:
+        return accounts.first_with_role(connection, role, on=on)
+    known = _known(connection, email)
+    able = accounts.with_role(connection, role, on=on)
+    return known.account if known and known.account.id in able else None
+
+
 def _is_same_and_open(newest: Credentials, known: Credentials | None) -> bool:
     return known is not None and newest.password_hash == known.password_hash and newest.account.is_active
 
@@ -147,7 +168,10 @@ def _refused(known: Credentials | None, why: str, *closed: str) -> Event:
     return Event("session.refuse", subject, {"why": why, "closed": list(closed)})
 
 
-def _start(act: Act, account: Account, *, replaced: str | None) -> SeenCookie:
+def begin_session(
+    act: Act, account: Account, *, replaced: str | None, detail: Mapping[str, JSON] | None = None
+) -> SeenCookie:
+    """The cookie of a new session of somebody who has proved to be the account's; the one before ends."""
     _end_replaced(act, replaced)
     bearer = new_bearer()
     own = live(mandates.held_by(act.connection, account.id), act.at)
@@ -159,7 +183,7 @@ def _start(act: Act, account: Account, *, replaced: str | None) -> SeenCookie:
         delegation_id=None,
         started_at=act.at,
     )
-    act.record(Event("session.open", f"session:{session.id}", {"account": account.id}))
+    act.record(Event("session.open", f"session:{session.id}", {"account": account.id, **(detail or {})}))
     return sealed(bearer, key=session.seal_key, at=act.at)
 
 

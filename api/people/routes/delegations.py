@@ -1,0 +1,99 @@
+"""Delegations over HTTP."""
+
+from http import HTTPStatus
+
+from fastapi import APIRouter, Response
+
+from api.answers import refusals
+from api.journal.acting import Act
+from api.journal.headers import IfMatch, answered, as_response
+from api.journal.idempotency import Answer
+from api.people.asking import Once, Perhaps
+from api.people.dependencies import IN_PERSON, Moment, Registered, Setup, SignedIn
+from api.people.routes.paths import After, Most, Number
+from api.people.schemas import DelegationAnswer, DelegationAsked, DelegationList
+from api.people.use_cases.delegating import (
+    Deputy,
+    delegate,
+    delegations_of,
+    end_delegation,
+    seen_delegation,
+)
+
+router = APIRouter(
+    prefix="/delegations",
+    tags=["people"],
+    responses=refusals(
+        HTTPStatus.UNAUTHORIZED,
+        HTTPStatus.FORBIDDEN,
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        HTTPStatus.SERVICE_UNAVAILABLE,
+    ),
+)
+
+
+@router.get("")
+def list_delegations(
+    signed: SignedIn, database: Registered, at: Moment, after: After = 0, most: Most = 50
+) -> DelegationList:
+    """Those that you gave and those that you were given, ended ones too, in the order of making."""
+    with database.snapshot() as connection:
+        found = delegations_of(connection, signed, after=after, most=most + 1)
+    rows = [DelegationAnswer.of(one, at=at) for one in found[:most]]
+    return DelegationList(delegations=rows, after=rows[-1].id if len(found) > most else None)
+
+
+@router.get("/{delegation_id}", response_model=DelegationAnswer, responses=refusals(HTTPStatus.NOT_FOUND))
+def show_delegation(delegation_id: Number, signed: SignedIn, database: Registered, at: Moment) -> Response:
+    """One delegation that you gave or were given."""
+    with database.snapshot() as connection:
+        found = seen_delegation(connection, signed, delegation_id)
+    return as_response(answered(DelegationAnswer.of(found, at=at), version=found.version))
+
+
+@router.post(
+    "",
+    status_code=HTTPStatus.CREATED,
+    response_model=DelegationAnswer,
+    dependencies=[IN_PERSON],
+    responses=refusals(HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT),
+)
+def make_delegation(asked: DelegationAsked, asking: Once, setup: Setup) -> Response:
+    """Let a colleague act in one of your mandates for some days. What is done so is recorded so."""
+    wanted = Deputy(
+        mandate_id=asked.mandate, email=asked.email, first_day=asked.first_day, last_day=asked.last_day
+    )
+
+    def work(act: Act) -> Answer:
+        made = delegate(act, signed=asking.signed, wanted=wanted, policy=setup.policy)
+        return answered(
+            DelegationAnswer.of(made, at=act.at),
+            status=HTTPStatus.CREATED,
+            version=made.version,
+            location=f"/delegations/{made.id}",
+        )
+
+    return asking.do(work)
+
+
+@router.delete(
+    "/{delegation_id}",
+    status_code=HTTPStatus.NO_CONTENT,
+    response_class=Response,
+    dependencies=[IN_PERSON],
+    responses=refusals(
+        HTTPStatus.BAD_REQUEST,
+        HTTPStatus.NOT_FOUND,
+        HTTPStatus.CONFLICT,
+        HTTPStatus.PRECONDITION_FAILED,
+        HTTPStatus.PRECONDITION_REQUIRED,
+    ),
+)
+def stop_delegation(delegation_id: Number, asking: Perhaps, if_match: IfMatch = None) -> Response:
+    """End a delegation at once, as the one who gave it or the one who was given it."""
+
+    def work(act: Act) -> Answer:
+        end_delegation(act, signed=asking.signed, delegation_id=delegation_id, if_match=if_match)
+        return Answer(status=HTTPStatus.NO_CONTENT)
+
+    return asking.do(work)
