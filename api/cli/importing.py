@@ -10,8 +10,11 @@ from api.cli.options import DatabaseOption
 from api.cli.progress import shown
 from api.clock import now
 from api.profiles.columns import template_text
-from api.profiles.use_cases import ImportOrder, ImportReport, import_organisations
+from api.profiles.imports import ImportOrder, ImportReport
+from api.profiles.use_cases import import_organisations
 from api.settings import load_settings
+
+_MOST_SUSPICIONS = 20  # printed; more, nobody reads at a terminal
 
 
 def import_file(  # noqa: PLR0917  typer's arguments are the command's own
@@ -43,6 +46,7 @@ def import_file(  # noqa: PLR0917  typer's arguments are the command's own
     _print_errors(report)
     if report.errors and not skip_bad:
         _refuse(order, report)
+    _print_suspicions(report)
     _print_summary(order, report)
 
 
@@ -55,6 +59,15 @@ def _print_errors(report: ImportReport) -> None:
     console = Console(stderr=True, soft_wrap=True, markup=False, highlight=False)
     for error in report.errors:
         console.print(str(error), style="red")
+
+
+def _print_suspicions(report: ImportReport) -> None:
+    """Warnings: whether two are one, a person has to say."""
+    console = Console(stderr=True, soft_wrap=True, markup=False, highlight=False)
+    for suspicion in report.suspicions[:_MOST_SUSPICIONS]:
+        console.print(f"{suspicion}. Look whether they are one.", style="yellow")
+    if len(report.suspicions) > _MOST_SUSPICIONS:
+        console.print(f"{len(report.suspicions) - _MOST_SUSPICIONS:,} more look alike.", style="yellow")
 
 
 def _refuse(order: ImportOrder, report: ImportReport) -> None:
@@ -72,6 +85,8 @@ def _print_summary(order: ImportOrder, report: ImportReport) -> None:
     counts = f"{report.new} new, {report.changed} changed, {report.unchanged} unchanged"
     lead = "Dry run, nothing was changed. It would be" if order.dry_run else "Imported"
     console.print(f"{lead}: {counts} ({_rows(report.rows)} of {order.path}).")
+    if report.confirmed_again:
+        console.print(f"{report.confirmed_again:,} of them had expired and hold again.")
     if report.bad_rows:
         where = f"would be written to {order.rejects_path}" if order.dry_run else f"see {order.rejects_path}"
         console.print(f"{_rows(report.bad_rows)} left out; {where}.")

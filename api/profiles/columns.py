@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 MAX_TEXT = 20_000  # characters in one cell; about 3,000 words
 MAX_NAME = 300
+MAX_URL = 500
 MAX_ITEM = 100  # characters of one free keyword
 SEPARATOR = ";"
 
@@ -115,6 +116,20 @@ COLUMNS = (
         sme="",
     ),
     Column(
+        name="eccp_profiled_on",
+        meaning="Since which day it has that profile. Blank: since a day that is not recorded",
+        allowed="`YYYY-MM-DD`, not in the future; only where eccp_profiled is `yes`",
+        cluster="2025-03-01",
+        sme="",
+    ),
+    Column(
+        name="eccp_profile_url",
+        meaning="Where that profile can be read",
+        allowed=f"address that begins with `https://` or `http://`, at most {MAX_URL} characters",
+        cluster="https://example.org/clusters/fictional-textile-cluster-of-porto",
+        sme="",
+    ),
+    Column(
         name="member_of",
         meaning="The cluster organisations and business networks it is a member of. Blank: not known; "
         "`none`: known to be a member of nothing",
@@ -206,6 +221,13 @@ COLUMNS = (
         allowed=f"text, at most {MAX_TEXT:,} characters",
         cluster="Visits to our members, a shared pilot line, and contacts to buyers.",
         sme="Ten years of weaving recycled yarns on Jacquard looms.",
+    ),
+    Column(
+        name="motivation",
+        meaning="Why it wants to take part; read by its partnership, not matched and not shown to others",
+        allowed=f"text, at most {MAX_TEXT:,} characters",
+        cluster="Our members ask for partners who trace fibres.",
+        sme="We want to dye with less water before the new rules come.",
     ),
     Column(
         name="preferred_countries",

@@ -12,7 +12,7 @@ from api.profiles.cells import BadCell, Cell, Nested, SheetRow, as_text, shorten
 from api.profiles.columns import COLUMN_NAMES, ERROR_COLUMN, REQUIRED, SEPARATOR
 
 _SECTIONS = ("columns", "constants", "values", "choose", "separators", "ignore", "id_prefix")
-_TEXTS = ("about", "seeks", "offers")
+_TEXTS = ("about", "seeks", "offers", "motivation")
 _IDS = ("id", "member_of")
 
 

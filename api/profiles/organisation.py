@@ -1,8 +1,9 @@
 """The organisation as the service keeps it, and what the two libraries see of it. Pure."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from eligibility.facts import Kind, OrganisationFacts, Role
 from eligibility.waivers import Waiver
@@ -26,7 +27,10 @@ class Organisation:
     longitude: float | None = None
     roles: frozenset[Role] = frozenset()
     eccp_profiled: bool | None = None
+    eccp_profiled_on: date | None = None  # since when; None: since a day that is not recorded
+    eccp_profile_url: str | None = None
     member_of: frozenset[OrganisationId] | None = None  # None: unknown; empty: a member of nothing
+    unconfirmed: frozenset[OrganisationId] = frozenset()  # of `member_of`: not yet confirmed by that body
     active_in_cluster: bool | None = None
     partnership: str | None = None
     ecosystems: frozenset[str] = frozenset()
@@ -39,6 +43,7 @@ class Organisation:
     about: str = ""
     seeks: str = ""
     offers: str = ""
+    motivation: str = ""  # for its partnership, which validates; not matched, and not shown to others
     preferred_countries: frozenset[str] = frozenset()
     preferred_kinds: frozenset[str] = frozenset()
     available: tuple[Period, ...] = ()
@@ -87,9 +92,12 @@ def facts_of(
     """What the rules read, as of a day.
 
     `memberships` are the organisations named in `member_of`; `waivers` are those recorded for it. What
-    exchanges will tell (virtual visits, visits received) is not known yet.
+    exchanges will tell (virtual visits, visits received) is not known yet. A membership that the body has not
+    confirmed may turn out to be none, so it settles nothing.
     """
     bodies = tuple(memberships)
+    stated = [body for body in bodies if body.id in organisation.unconfirmed]
+    confirmed = [body for body in bodies if body.id not in organisation.unconfirmed]
     known = organisation.member_of is not None
     return OrganisationFacts(
         kind=organisation.kind,
@@ -97,9 +105,11 @@ def facts_of(
         other_establishments=organisation.other_establishments,
         based_in=organisation.based_in,
         roles=organisation.roles or None,
-        eccp_profiled=organisation.eccp_profiled,
-        in_eccp_cluster=_in_eccp_cluster(bodies) if known else None,
-        in_business_network=any(body.kind is Kind.BUSINESS_NETWORK for body in bodies) if known else None,
+        eccp_profiled=_eccp_profiled(organisation, as_of),
+        in_eccp_cluster=_settled(confirmed, stated, partial(_in_eccp_cluster, as_of=as_of))
+        if known
+        else None,
+        in_business_network=_settled(confirmed, stated, _in_business_network) if known else None,
         active_in_cluster=organisation.active_in_cluster,
         representative_age=_age(organisation.representative_born, as_of),
         third_country_national=organisation.representative_third_country,
@@ -111,8 +121,29 @@ def facts_of(
     )
 
 
-def _in_eccp_cluster(bodies: Iterable[Organisation]) -> bool | None:
-    profiled = [body.eccp_profiled for body in bodies if body.kind in (Kind.CLUSTER, None)]
+def _settled(
+    confirmed: Sequence[Organisation],
+    stated: Sequence[Organisation],
+    holds: Callable[[Iterable[Organisation]], bool | None],
+) -> bool | None:
+    """What holds of the confirmed bodies; not known where one that is only stated may make a difference."""
+    of_confirmed = holds(confirmed)
+    return of_confirmed if of_confirmed or holds([*confirmed, *stated]) == of_confirmed else None
+
+
+def _eccp_profiled(organisation: Organisation, as_of: date) -> bool | None:
+    since = organisation.eccp_profiled_on
+    if organisation.eccp_profiled and since is not None and as_of < since:
+        return False
+    return organisation.eccp_profiled
+
+
+def _in_business_network(bodies: Iterable[Organisation]) -> bool:
+    return any(body.kind is Kind.BUSINESS_NETWORK for body in bodies)
+
+
+def _in_eccp_cluster(bodies: Iterable[Organisation], *, as_of: date) -> bool | None:
+    profiled = [_eccp_profiled(body, as_of) for body in bodies if body.kind in (Kind.CLUSTER, None)]
     if True in profiled:
         return True
     return None if None in profiled else False

@@ -6,9 +6,10 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
+from urllib.parse import urlsplit
 
 from api.profiles.cells import Cell, Nested, as_text
-from api.profiles.columns import MAX_ITEM, MAX_NAME, MAX_TEXT, SEPARATOR
+from api.profiles.columns import MAX_ITEM, MAX_NAME, MAX_TEXT, MAX_URL, SEPARATOR
 from api.profiles.vocabulary import Vocabularies, Vocabulary
 from eligibility.facts import Kind, Role
 from matching.profiles import OrganisationId, Period
@@ -18,6 +19,9 @@ _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _DECIMAL = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,2})?")
 _WHOLE = re.compile(r"[0-9]{1,9}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_WEB_ADDRESS = re.compile(
+    r"https?://[^\s\\\"<>^`{|}@]+", re.IGNORECASE
+)  # no @: a name and password before it mislead
 _TRUTHS = {"yes": True, "true": True, "no": False, "false": False}
 _MAX_COUNT = 10_000
 _MAX_DAYS = 50_000  # 137 years: longer than anybody lives
@@ -210,6 +214,38 @@ def _read_birth(cell: Cell, _vocabularies: Vocabularies, today: date) -> date | 
     return born
 
 
+def _read_past_day(cell: Cell, _vocabularies: Vocabularies, today: date) -> date | None:
+    text = _single(cell)
+    if not text:
+        return None
+    day = _day(text)
+    if day > today:
+        raise BadValueError("this day is still to come", "Record it when it has come.")
+    return day
+
+
+def _read_web_address(cell: Cell, _vocabularies: Vocabularies, _today: date) -> str | None:
+    text = _single(cell)
+    if len(text) > MAX_URL:
+        raise BadValueError(
+            f"it has {len(text):,} characters, and at most {MAX_URL} are taken", "Shorten it."
+        )
+    if text and not (_WEB_ADDRESS.fullmatch(text) and _names_a_place(text)):
+        raise BadValueError(
+            "this is not the address of a page", "Write it whole, such as https://example.org/profile."
+        )
+    return text or None
+
+
+def _names_a_place(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        _ = parts.port  # reading it raises for one that cannot be
+    except ValueError:
+        return False
+    return bool(parts.hostname)
+
+
 def _read_periods(cell: Cell, _vocabularies: Vocabularies, _today: date) -> tuple[Period, ...]:
     return tuple(sorted({_period(item) for item in _items(cell)}))
 
@@ -240,6 +276,8 @@ READERS: Mapping[str, Reader] = {
     "longitude": _read_degrees(180),
     "roles": _read_roles,
     "eccp_profiled": _read_truth,
+    "eccp_profiled_on": _read_past_day,
+    "eccp_profile_url": _read_web_address,
     "member_of": _read_members,
     "active_in_cluster": _read_truth,
     "partnership": _read_name,
@@ -253,6 +291,7 @@ READERS: Mapping[str, Reader] = {
     "about": _read_text,
     "seeks": _read_text,
     "offers": _read_text,
+    "motivation": _read_text,
     "preferred_countries": _read_codes("countries"),
     "preferred_kinds": _read_codes("kinds"),
     "available": _read_periods,

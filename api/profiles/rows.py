@@ -1,7 +1,7 @@
 """Reads one row into an organisation, or says everything that is wrong with it. Pure."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -37,26 +37,39 @@ def parse_row(
     errors += _surplus(row)
     for column in COLUMN_NAMES:
         try:
-            values[column] = _value(column, cells.get(column, ""), vocabularies, today)
+            values[column] = read_value(column, cells.get(column, ""), vocabularies, today)
         except BadValueError as error:
             errors.append(_bad_cell(row, mapping.origin(column), cells.get(column, ""), error))
-    broken = {error.column for error in errors}
-    for column, check in _CHECKS:
-        if mapping.origin(column) in broken:
-            continue
-        try:
-            check(values, vocabularies)
-        except BadValueError as error:
-            errors.append(_bad_cell(row, mapping.origin(column), cells.get(column, ""), error))
+    broken = {column for column in COLUMN_NAMES if mapping.origin(column) in {one.column for one in errors}}
+    for column, wrong in check_together(values, vocabularies, broken=broken):
+        errors.append(_bad_cell(row, mapping.origin(column), cells.get(column, ""), wrong))
     organisation = None if errors else Organisation(**values)
     return ParsedRow(row, as_text(cells.get("id", "")).strip(), organisation, tuple(errors))
 
 
-def _value(column: str, cell: Cell, vocabularies: Vocabularies, today: date) -> Any:
+def read_value(column: str, cell: Cell, vocabularies: Vocabularies, today: date) -> Any:
+    """What a cell of that column states. Raises BadValueError."""
     clean = cleaned(cell)
     if column in REQUIRED and not as_text(clean):
         raise BadValueError("this is required", f"Give every organisation its {column}.")
     return READERS[column](clean, vocabularies, today)
+
+
+def check_together(
+    values: dict[str, Any], vocabularies: Vocabularies, *, broken: Collection[str], is_draft: bool = False
+) -> Iterator[tuple[str, BadValueError]]:
+    """What is wrong with values that have been read each for itself, by the column that says so.
+
+    Columns in `broken` are wrong already. Replaces a region as written by its code. A draft may say nothing
+    yet that can be matched.
+    """
+    for column, check in _CHECKS:
+        if column in broken or (is_draft and check is _check_something_to_match):
+            continue
+        try:
+            check(values, vocabularies)
+        except BadValueError as error:
+            yield column, error
 
 
 def _bad_cell(row: SheetRow, column: str, cell: Cell, error: BadValueError) -> BadCell:
@@ -124,6 +137,14 @@ def _check_coordinates(values: dict[str, Any], _vocabularies: Vocabularies) -> N
         raise BadValueError("latitude and longitude come together", "Fill both or neither.")
 
 
+def _check_profiled_since(values: dict[str, Any], _vocabularies: Vocabularies) -> None:
+    if values.get("eccp_profiled_on") and not values.get("eccp_profiled", True):
+        raise BadValueError(
+            "a day is given since which it has a profile on the ECCP, but not that it has one",
+            "Set eccp_profiled to yes, or leave the day blank.",
+        )
+
+
 def _check_own_membership(values: dict[str, Any], _vocabularies: Vocabularies) -> None:
     if values.get("id") in (values.get("member_of") or ()):
         raise BadValueError(
@@ -144,6 +165,8 @@ _CHECKS: tuple[tuple[str, Callable[[dict[str, Any], Vocabularies], None]], ...] 
     ("region", _check_region),
     ("support_kind", _check_support_kind),
     ("longitude", _check_coordinates),
+    ("eccp_profiled_on", _check_profiled_since),
     ("member_of", _check_own_membership),
     ("about", _check_something_to_match),
 )
+CHECKED = tuple(column for column, _ in _CHECKS)

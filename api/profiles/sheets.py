@@ -5,6 +5,7 @@ import io
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -13,6 +14,7 @@ from api.profiles.cells import Cell, Nested, Sheet, SheetRow, unprotected
 from api.profiles.workbooks import read_workbook
 
 MAX_FILE_BYTES = 50 * 1024**2
+MAX_ROWS = 100_000  # more organisations than the ECCP and all its members have
 _ZIP = b"PK\x03\x04"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _NOT_ORGANISATIONS = (  # how other files begin, https://en.wikipedia.org/wiki/List_of_file_signatures
@@ -34,9 +36,31 @@ def read_sheet(path: Path, *, expected: Collection[str], encoding: str | None = 
     `expected` are the column names likely in it: they tell which character separates the cells of a CSV file.
     `encoding` is that of a text file, UTF-8 unless given. Raises UnreadableFile.
     """
-    content = _content(path)
+    return sheet_in(content_of(path), path, expected=expected, encoding=encoding)
+
+
+def content_of(path: Path) -> bytes:
+    """The bytes of an import file. Raises UnreadableFile for one that is not there, or too large."""
+    try:
+        size = path.stat().st_size
+        if size > MAX_FILE_BYTES:
+            raise UnreadableFile(
+                path,
+                f"it has {size / 1024**2:,.0f} MiB, and at most {MAX_FILE_BYTES // 1024**2} MiB are read",
+                "Split it into several files.",
+            )
+        return path.read_bytes()
+    except OSError as error:
+        raise UnreadableFile(path, f"{error.strerror}", "Check the name and the permissions.") from None
+
+
+def sheet_in(content: bytes, path: Path, *, expected: Collection[str], encoding: str | None = None) -> Sheet:
+    """As `read_sheet`, of bytes that are there already. `path` is what messages call them."""
+    for magic, what in _NOT_ORGANISATIONS:
+        if content.startswith(magic):
+            raise UnreadableFile(path, f"it is {what}, whatever its name says", _FORMATS)
     if content.startswith(_ZIP):
-        return _from_table(path, read_workbook(path, content))
+        return _from_table(path, _bounded(path, read_workbook(path, content)))
     text = _decoded(path, content, encoding)
     start = text.lstrip()[:1]
     if not start:
@@ -48,24 +72,6 @@ def read_sheet(path: Path, *, expected: Collection[str], encoding: str | None = 
     if start == "{":
         return _from_json_lines(path, text)
     return _from_table(path, _csv_rows(path, text, expected))
-
-
-def _content(path: Path) -> bytes:
-    try:
-        size = path.stat().st_size
-        if size > MAX_FILE_BYTES:
-            raise UnreadableFile(
-                path,
-                f"it has {size / 1024**2:,.0f} MiB, and at most {MAX_FILE_BYTES // 1024**2} MiB are read",
-                "Split it into several files.",
-            )
-        content = path.read_bytes()
-    except OSError as error:
-        raise UnreadableFile(path, f"{error.strerror}", "Check the name and the permissions.") from None
-    for magic, what in _NOT_ORGANISATIONS:
-        if content.startswith(magic):
-            raise UnreadableFile(path, f"it is {what}, whatever its name says", _FORMATS)
-    return content
 
 
 def _decoded(path: Path, content: bytes, encoding: str | None) -> str:
@@ -114,13 +120,22 @@ def _csv_rows(path: Path, text: str, expected: Collection[str]) -> list[list[str
     csv.field_size_limit(MAX_FILE_BYTES)  # a longer text is then reported as a bad cell, with its row
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text, expected), strict=True)
     try:
-        return list(reader)
+        return _bounded(path, reader)
     except csv.Error as error:
         raise UnreadableFile(
             path,
             f"the CSV breaks off at line {reader.line_num} ({error})",
             'Look for a quotation mark (") that is opened and never closed, or not doubled inside a text.',
         ) from None
+
+
+def _bounded(path: Path, rows: Iterable[list[str]]) -> list[list[str]]:
+    taken = list(islice(rows, MAX_ROWS + 2))  # the header, and one too many
+    if len(taken) > MAX_ROWS + 1:
+        raise UnreadableFile(
+            path, f"it has more than {MAX_ROWS:,} rows", "Split it into several files, or delete blank rows."
+        )
+    return taken
 
 
 def _delimiter(text: str, expected: Collection[str]) -> str:
@@ -168,9 +183,10 @@ def _table_row(path: Path, number: int, columns: Sequence[str], cells: Sequence[
 
 
 def _from_json_lines(path: Path, text: str) -> Sheet:
+    lines = _bounded(path, ([line] for line in text.split("\n")))
     rows = [
         SheetRow(number, _json_cells(path, number, line))
-        for number, line in enumerate(text.split("\n"), start=1)
+        for number, (line,) in enumerate(lines, start=1)
         if line.strip()
     ]
     columns = dict.fromkeys(name for row in rows for name in row.cells)

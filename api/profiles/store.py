@@ -1,16 +1,20 @@
 """Organisations in the database: read as whole records, written as whole records."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, delete, func, insert, select, update
 
 from api.database import in_code_order
 from api.profiles.digest import digest_of
+from api.profiles.duplicates import keys_of, trace_of
+from api.profiles.life import Life, State, imported
 from api.profiles.organisation import Organisation
-from api.profiles.tables import availability, memberships, organisations
+from api.profiles.tables import availability, likeness_keys, lives, memberships, organisations
 from api.profiles.versions import store as versions
 from api.programme.store import partnership_ids
 from api.programme.tables import partnerships
@@ -19,6 +23,7 @@ from matching.profiles import OrganisationId, Period
 
 _TICK = timedelta(microseconds=1)  # the least by which two kept moments differ
 _AT_ONCE = 500  # ids in one IN list; SQLite allows 32,766 parameters, older builds 999
+_ACCEPTED = lives.c.validated_at.is_not(None) & (lives.c.state != State.DELETED.value)
 _CODE_SETS = (
     "other_establishments",
     "ecosystems",
@@ -42,10 +47,13 @@ _PLAIN = (
     "latitude",
     "longitude",
     "eccp_profiled",
+    "eccp_profiled_on",
+    "eccp_profile_url",
     "active_in_cluster",
     "about",
     "seeks",
     "offers",
+    "motivation",
     "host_capacity",
     "visits_done",
     "representative_name",
@@ -71,16 +79,27 @@ def get_many(connection: Connection, ids: Collection[str]) -> dict[OrganisationI
 
 
 def get_all(connection: Connection) -> dict[OrganisationId, Organisation]:
-    """Every organisation, by id, in the order of the ids."""
-    return _load(connection, None, None)
+    """Every organisation that others may know, listed at present or not, by id, in the order of the ids.
+
+    Left out are those that were never accepted, and deleted ones.
+    """
+    accepted = select(lives.c.organisation_id).where(_ACCEPTED)
+    return _load(connection, organisations.c.id.in_(accepted), None)
+
+
+def unlisted_ids(connection: Connection) -> frozenset[OrganisationId]:
+    """Those among `get_all` that are not in the catalogue at present."""
+    query = select(lives.c.organisation_id).where(_ACCEPTED, lives.c.state != State.VALIDATED.value)
+    return frozenset(connection.scalars(query))
 
 
 def state_of(connection: Connection) -> tuple[int, datetime | None]:
-    """How many organisations there are and when one was last written: differs whenever any has changed.
+    """How many others may know, and when one was last written: differs whenever any has changed.
 
-    No two writes bear the same moment, see `_written_at`.
+    No two writes bear the same moment, see `_written_at`. Drafts make no difference.
     """
-    row = connection.execute(select(func.count(), func.max(organisations.c.updated_at))).one()
+    query = select(func.count(), func.max(organisations.c.updated_at)).join(lives)
+    row = connection.execute(query.where(_ACCEPTED)).one()
     return row[0], row[1]
 
 
@@ -122,10 +141,17 @@ def digests_of(connection: Connection, ids: Collection[str]) -> dict[str, str]:
     return digests
 
 
-def add(connection: Connection, added: Sequence[Organisation], *, at: datetime) -> None:
+def add(
+    connection: Connection,
+    added: Sequence[Organisation],
+    *,
+    at: datetime,
+    begun: Callable[[str], Life] | None = None,
+) -> None:
     """Writes organisations that are not there yet, and keeps this version of each.
 
-    Their partnerships must be there; what they are members of must be, or come in the same call.
+    Their partnerships must be there; what they are members of must be, or come in the same call. `begun` says
+    how far each has got; without it they are imported, and so in the catalogue at once.
     """
     if not added:
         return
@@ -133,12 +159,17 @@ def add(connection: Connection, added: Sequence[Organisation], *, at: datetime) 
     written = {"created_at": at, "updated_at": _written_at(connection, at)}
     rows = [_row(organisation, partnership_id) | written for organisation in added]
     connection.execute(insert(organisations), rows)
+    begin = begun or partial(imported, at=at)
+    connection.execute(insert(lives), [row_of_life(begin(one.id)) for one in added])
     _add_links(connection, added)
     versions.keep(connection, added, at=at)
 
 
 def replace(connection: Connection, changed: Sequence[Organisation], *, at: datetime) -> None:
-    """Writes the whole of organisations that are there already, and keeps this version of each."""
+    """Writes the whole of organisations that are there already, and keeps this version of each.
+
+    The version of each life goes up by one, so that nobody who read the old one writes over it.
+    """
     if not changed:
         return
     partnership_id = partnership_ids(connection)
@@ -148,10 +179,19 @@ def replace(connection: Connection, changed: Sequence[Organisation], *, at: date
     statement = update(organisations).where(organisations.c.id == bindparam("this_id")).values(values)
     connection.execute(statement, [row | {"this_id": row.pop("id")} for row in rows])
     for chunk in chunks_of([organisation.id for organisation in changed]):
+        again = update(lives).where(lives.c.organisation_id.in_(chunk))
+        connection.execute(again.values(version=lives.c.version + 1, changed_at=at))
         connection.execute(delete(memberships).where(memberships.c.organisation_id.in_(chunk)))
         connection.execute(delete(availability).where(availability.c.organisation_id.in_(chunk)))
+        connection.execute(delete(likeness_keys).where(likeness_keys.c.organisation_id.in_(chunk)))
     _add_links(connection, changed)
     versions.keep(connection, changed, at=at)
+
+
+def touch(connection: Connection, organisation_id: str, *, at: datetime) -> None:
+    """Says that something about an organisation has changed, so that catalogues are read anew."""
+    written = update(organisations).where(organisations.c.id == organisation_id)
+    connection.execute(written.values(updated_at=_written_at(connection, at)))
 
 
 def _written_at(connection: Connection, at: datetime) -> datetime:
@@ -175,14 +215,11 @@ def _load(
     return {row.id: _organisation(row, bodies, periods) for row in rows}
 
 
-def _bodies(connection: Connection, ids: Sequence[str] | None) -> Mapping[str, set[OrganisationId]]:
-    bodies: dict[str, set[OrganisationId]] = defaultdict(set)
-    for member, body in connection.execute(
-        _among(
-            select(memberships.c.organisation_id, memberships.c.body_id), memberships.c.organisation_id, ids
-        )
-    ):
-        bodies[member].add(body)
+def _bodies(connection: Connection, ids: Sequence[str] | None) -> Mapping[str, dict[OrganisationId, bool]]:
+    """What each is a member of, and whether that is confirmed."""
+    bodies: dict[str, dict[OrganisationId, bool]] = defaultdict(dict)
+    for row in connection.execute(_among(select(memberships), memberships.c.organisation_id, ids)):
+        bodies[row.organisation_id][row.body_id] = row.is_confirmed
     return bodies
 
 
@@ -200,8 +237,11 @@ def _among(query: Select[Any], column: ColumnElement[str], ids: Sequence[str] | 
 
 
 def _organisation(
-    row: Row[Any], bodies: Mapping[str, set[OrganisationId]], periods: Mapping[str, list[Period]]
+    row: Row[Any],
+    bodies: Mapping[str, Mapping[OrganisationId, bool]],
+    periods: Mapping[str, list[Period]],
 ) -> Organisation:
+    stated_bodies = bodies.get(row.id, {})
     stored: dict[str, Any] = row._asdict()
     plain: dict[str, Any] = {name: stored[name] for name in _PLAIN}
     codes: dict[str, Any] = {name: frozenset(stored[name]) for name in _CODE_SETS}
@@ -210,7 +250,8 @@ def _organisation(
         **codes,
         kind=Kind(stored["kind"]) if stored["kind"] else None,
         roles=frozenset(Role(role) for role in stored["roles"]),
-        member_of=frozenset(bodies.get(row.id, ())) if stored["memberships_known"] else None,
+        member_of=frozenset(stated_bodies) if stored["memberships_known"] else None,
+        unconfirmed=frozenset(body for body, confirmed in stated_bodies.items() if not confirmed),
         partnership=stored["partnership"],
         available=tuple(sorted(periods.get(row.id, ()))),
     )
@@ -228,9 +269,14 @@ def _row(organisation: Organisation, partnership_id: Mapping[str, int]) -> dict[
     }
 
 
+def row_of_life(life: Life) -> dict[str, Any]:
+    """A row of `lives`."""
+    return asdict(life) | {"state": life.state.value}
+
+
 def _add_links(connection: Connection, owners: Sequence[Organisation]) -> None:
     links = [
-        {"organisation_id": owner.id, "body_id": body}
+        {"organisation_id": owner.id, "body_id": body, "is_confirmed": body not in owner.unconfirmed}
         for owner in owners
         for body in sorted(owner.member_of or ())
     ]
@@ -239,6 +285,12 @@ def _add_links(connection: Connection, owners: Sequence[Organisation]) -> None:
         for owner in owners
         for period in owner.available
     ]
+    keys = [
+        {"organisation_id": owner.id, "key": key}
+        for owner in owners
+        for key in sorted(keys_of(trace_of(owner)))
+    ]
+    connection.execute(insert(likeness_keys), keys)
     if links:
         connection.execute(insert(memberships), links)
     if periods:

@@ -1,29 +1,31 @@
 """What a person can do with profiles: import them."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
-from datetime import datetime
+from contextlib import closing
+from dataclasses import replace
+from datetime import date, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Protocol, TypeVar
 
-from sqlalchemy import Connection
-
-from api.database import database_exists, open_database
+from api.access import Via
+from api.database import Database, database_exists, open_database
+from api.journal.acting import Act, Actor, perform
 from api.problems import UnwritableFile
-from api.profiles import store
-from api.profiles.admission import NOTHING_STORED, Admission, Stored, admit
-from api.profiles.cells import BadCell, Sheet
-from api.profiles.digest import digest_of
+from api.profiles.admission import NOTHING_STORED, admit
+from api.profiles.importing import NothingToChangeError, RowsInTheWayError, bring_in, judge, preview
+from api.profiles.imports import ImportOrder as ImportOrder  # noqa: PLC0414  goes with what takes it
+from api.profiles.imports import ImportReport, Incoming, Terms
+from api.profiles.judging import Judged, report_of, suspicions_of, weighed
 from api.profiles.mapping import OWN_COLUMNS, ColumnMap, check_columns, read_mapping
-from api.profiles.organisation import Organisation
 from api.profiles.rejects import write_rejects
-from api.profiles.rows import ParsedRow, parse_row
-from api.profiles.sheets import read_sheet
+from api.profiles.rows import parse_row
+from api.profiles.sheets import content_of, sheet_in
 from api.profiles.vocabulary import load_vocabularies
-from api.programme.store import add_partnerships, partnership_ids
 
 T = TypeVar("T")
+
+BY_COMMAND = Actor(None, Via.COMMAND)
 
 
 class Progress(Protocol):
@@ -37,160 +39,116 @@ def unseen(things: Sequence[T], *, doing: str) -> Iterator[T]:  # noqa: ARG001  
     yield from things
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportOrder:
-    """What a person asked to import, and how."""
-
-    path: Path
-    mapping: Path | None = None
-    encoding: str | None = None
-    dry_run: bool = False
-    skip_bad: bool = False
-    rejects: Path | None = None  # default: the file's own name with .rejected.csv added
-
-    @property
-    def rejects_path(self) -> Path:
-        return self.rejects or self.path.with_name(f"{self.path.name}.rejected.csv")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportReport:
-    """What an import did, or would have done."""
-
-    rows: int
-    new: int
-    changed: int
-    unchanged: int
-    errors: tuple[BadCell, ...]  # in the order of the rows
-    new_partnerships: tuple[str, ...]
-    saved: bool  # false after a dry run or a refusal
-    rejects: Path | None  # where the bad rows were written
-
-    @property
-    def bad_rows(self) -> int:
-        return len({error.row for error in self.errors})
+def read_incoming(
+    path: Path,
+    content: bytes,
+    *,
+    today: date,
+    mapping: ColumnMap = OWN_COLUMNS,
+    mapping_code: str | None = None,
+    encoding: str | None = None,
+    progress: Progress = unseen,
+) -> Incoming:
+    """The rows of a file, each read for itself. Raises UnreadableFile."""
+    sheet = sheet_in(content, path, expected=mapping.used.keys() | mapping.ignored, encoding=encoding)
+    check_columns(path, sheet.columns, mapping)
+    vocabularies = load_vocabularies()
+    rows = (
+        parse_row(row, vocabularies, today=today, mapping=mapping)
+        for row in progress(sheet.rows, doing="Checking rows")
+    )
+    return Incoming(
+        path=path,
+        sheet=sheet,
+        rows=tuple(rows),
+        mapping=mapping,
+        mapping_code=mapping_code,
+        digest=sha256(content).hexdigest(),
+    )
 
 
 def import_organisations(
-    order: ImportOrder, *, database_url: str, at: datetime, progress: Progress = unseen
-) -> ImportReport:
-    """Imports a file in one transaction: all of its rows, or with `skip_bad` all good ones, or nothing.
-
-    A row replaces the whole profile of its id; a profile that says the same as before is not touched. Where
-    there is no database yet, one is made only to import into. Raises a Problem for an unreadable file.
-    """
-    sheet, mapping = _read(order)
-    rows = _parse(sheet, mapping, at=at, progress=progress)
-    if not database_exists(database_url):
-        alone = _judge(rows, NOTHING_STORED, mapping)
-        if order.dry_run or not _goes_ahead(order, alone):
-            return _report(order, sheet, alone, _changes_among(alone.admitted, {}), _partnerships(alone, ()))
-    database = open_database(database_url)
-    try:
-        return database.run(lambda connection: _import_rows(connection, order, sheet, rows, mapping, at=at))
-    finally:
-        database.close()
-
-
-@dataclass(frozen=True, slots=True)
-class _Changes:
-    new: tuple[Organisation, ...]
-    changed: tuple[Organisation, ...]
-    unchanged: int
-
-
-def _read(order: ImportOrder) -> tuple[Sheet, ColumnMap]:
-    mapping = read_mapping(order.mapping) if order.mapping else OWN_COLUMNS
-    sheet = read_sheet(order.path, expected=mapping.used.keys() | mapping.ignored, encoding=order.encoding)
-    check_columns(order.path, sheet.columns, mapping)
-    return sheet, mapping
-
-
-def _parse(sheet: Sheet, mapping: ColumnMap, *, at: datetime, progress: Progress) -> list[ParsedRow]:
-    vocabularies = load_vocabularies()
-    return [
-        parse_row(row, vocabularies, today=at.date(), mapping=mapping)
-        for row in progress(sheet.rows, doing="Checking rows")
-    ]
-
-
-def _import_rows(
-    connection: Connection,
     order: ImportOrder,
-    sheet: Sheet,
-    rows: Sequence[ParsedRow],
-    mapping: ColumnMap,
     *,
+    database_url: str,
     at: datetime,
+    progress: Progress = unseen,
+    actor: Actor = BY_COMMAND,
 ) -> ImportReport:
-    admission = _judge(rows, _stored(connection, rows), mapping)
-    stored_digests = store.digests_of(connection, [organisation.id for organisation in admission.admitted])
-    changes = _changes_among(admission.admitted, stored_digests)
-    partnerships = _partnerships(admission, partnership_ids(connection).keys())
-    report = _report(order, sheet, admission, changes, partnerships)
-    if order.dry_run or not _goes_ahead(order, admission):
+    """Imports a file as one act: all of its rows, or with `skip_bad` all good ones, or nothing.
+
+    A row replaces the whole profile of its id; a profile that says the same as before is not touched, and a
+    file that changes nothing is no act. Where there is no database yet, one is made only to import into.
+    Raises a Problem for an unreadable file.
+    """
+    incoming = _read(order, today=at.date(), progress=progress)
+    if not database_exists(database_url):
+        alone = _judged_alone(incoming, order)
+        if order.dry_run or not alone.goes_ahead:
+            return replace(report_of(incoming, alone), suspicions=suspicions_of(incoming, alone.new, {}))
+    with closing(open_database(database_url)) as database:
+        return _import(database, order, incoming, at=at, actor=actor)
+
+
+def _read(order: ImportOrder, *, today: date, progress: Progress) -> Incoming:
+    mapping = read_mapping(order.mapping) if order.mapping else OWN_COLUMNS
+    return read_incoming(
+        order.path,
+        content_of(order.path),
+        today=today,
+        mapping=mapping,
+        mapping_code=_code_of(order.mapping) if order.mapping else None,
+        encoding=order.encoding,
+        progress=progress,
+    )
+
+
+def _code_of(mapping: Path) -> str:
+    """By what the audit trail names a mapping: a file's name may be anything, its digest may not."""
+    return f"sha256:{sha256(mapping.read_bytes()).hexdigest()}"
+
+
+def _judged_alone(incoming: Incoming, order: ImportOrder) -> Judged:
+    admission = admit(incoming.rows, NOTHING_STORED, member_column=incoming.mapping.origin("member_of"))
+    return weighed(admission, Terms(skip_bad=order.skip_bad), {}, {}, ())
+
+
+def _import(
+    database: Database, order: ImportOrder, incoming: Incoming, *, at: datetime, actor: Actor
+) -> ImportReport:
+    terms = Terms(skip_bad=order.skip_bad)
+    with database.snapshot() as connection:
+        seen = judge(connection, incoming, terms)
+        report = preview(connection, incoming, seen)
+    if order.dry_run or not seen.goes_ahead:
         return report
-    if admission.bad_rows:
-        _write_rejects(order, sheet, report.errors)
-    add_partnerships(connection, partnerships, at=at)
-    store.add(connection, changes.new, at=at)
-    store.replace(connection, changes.changed, at=at)
-    return replace(report, saved=True, rejects=order.rejects_path if admission.bad_rows else None)
 
+    def work(act: Act) -> Judged:
+        judged = bring_in(act, incoming, terms)
+        _write_rejects(order, incoming, judged)  # before the act ends: without them nothing comes in
+        return judged
 
-def _judge(rows: Sequence[ParsedRow], stored: Stored, mapping: ColumnMap) -> Admission:
-    return admit(rows, stored, member_column=mapping.origin("member_of"))
-
-
-def _stored(connection: Connection, rows: Sequence[ParsedRow]) -> Stored:
-    coming = [row.organisation for row in rows if row.organisation]
-    bodies = {body for organisation in coming for body in organisation.member_of or ()}
-    return Stored(
-        kinds=store.kinds_of(connection, bodies),
-        members=store.members_of(connection, [organisation.id for organisation in coming]),
+    try:
+        judged = perform(database, actor, at=at, work=work)
+    except NothingToChangeError as nothing:
+        judged = nothing.judged
+        _write_rejects(order, incoming, judged)
+    except RowsInTheWayError as in_the_way:
+        return report_of(incoming, in_the_way.judged)
+    done = report_of(incoming, judged)
+    return replace(
+        done,
+        saved=True,
+        changes=report.changes,
+        suspicions=report.suspicions,
+        rejects=order.rejects_path if done.bad_rows else None,
     )
 
 
-def _goes_ahead(order: ImportOrder, admission: Admission) -> bool:
-    return order.skip_bad or not admission.errors
-
-
-def _changes_among(admitted: Sequence[Organisation], digests: dict[str, str]) -> _Changes:
-    new = tuple(organisation for organisation in admitted if organisation.id not in digests)
-    changed = tuple(
-        organisation
-        for organisation in admitted
-        if organisation.id in digests and digests[organisation.id] != digest_of(organisation)
-    )
-    return _Changes(new, changed, len(admitted) - len(new) - len(changed))
-
-
-def _partnerships(admission: Admission, known: AbstractSet[str] | tuple[()]) -> tuple[str, ...]:
-    named = {organisation.partnership for organisation in admission.admitted if organisation.partnership}
-    return tuple(sorted(named.difference(known)))
-
-
-def _report(
-    order: ImportOrder,
-    sheet: Sheet,
-    admission: Admission,
-    changes: _Changes,
-    partnerships: tuple[str, ...],
-) -> ImportReport:
-    consequences = admission.dependent if order.skip_bad else ()
-    return ImportReport(
-        rows=len(sheet.rows),
-        new=len(changes.new),
-        changed=len(changes.changed),
-        unchanged=changes.unchanged,
-        errors=tuple(sorted((*admission.errors, *consequences), key=lambda error: error.row)),
-        new_partnerships=partnerships,
-        saved=False,
-        rejects=None,
-    )
-
-
-def _write_rejects(order: ImportOrder, sheet: Sheet, errors: Sequence[BadCell]) -> None:
+def _write_rejects(order: ImportOrder, incoming: Incoming, judged: Judged) -> None:
+    report = report_of(incoming, judged)
+    if not report.bad_rows:
+        return
     if order.rejects_path.resolve() == order.path.resolve():
         raise UnwritableFile(order.rejects_path, "it is the file being imported")
-    write_rejects(order.rejects_path, sheet, errors)
+    write_rejects(order.rejects_path, incoming.sheet, report.errors)

@@ -51,6 +51,15 @@ def owners_of(connection: Connection, digests: Collection[str]) -> dict[str, str
     return found
 
 
+def kept_of(connection: Connection, organisation_id: str) -> list[tuple[datetime, str]]:
+    """Every version of an organisation that is there, as when it was kept and its text, oldest first."""
+    query = select(profile_versions.c.kept_from, profile_versions.c.profile).where(
+        profile_versions.c.organisation_id == organisation_id, profile_versions.c.profile.is_not(None)
+    )
+    ordered = query.order_by(profile_versions.c.kept_from, profile_versions.c.digest)
+    return [(row.kept_from, row.profile) for row in connection.execute(ordered)]
+
+
 def erase(connection: Connection, organisation_id: str, *, at: datetime) -> int:
     """Takes what every version of an organisation said; that there was one stays. Returns how many."""
     whole = (profile_versions.c.organisation_id == organisation_id) & profile_versions.c.profile.is_not(None)

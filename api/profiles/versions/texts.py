@@ -29,6 +29,7 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "kind": Kind,
     "roles": lambda stated: frozenset(map(Role, stated)),
     "available": _periods,
+    "eccp_profiled_on": date.fromisoformat,
     "representative_born": date.fromisoformat,
 }
 

@@ -1,0 +1,1 @@
+"""How an organisation gets in and stays in: its draft, validation, confirmation and end."""
