@@ -17,6 +17,7 @@ from api.cli import (
     people,
     rules,
     serving,
+    tidying,
     waiving,
 )
 from api.problems import Problem
@@ -51,6 +52,7 @@ app.command("show")(matching.show)
 app.command("evaluate")(evaluating.evaluate_command)
 app.command("serve")(serving.serve)
 app.command("demo")(demo.demo)
+app.command("tidy")(tidying.tidy)
 app.add_typer(rules.app, name="rules")
 app.add_typer(eligible.app, name="eligible")
 app.add_typer(waiving.app, name="waiver")

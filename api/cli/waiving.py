@@ -13,6 +13,7 @@ from api.clock import now, today
 from api.database import Database, open_database
 from api.programme.editions import law_for, open_editions
 from api.settings import load_settings
+from api.waivers.acting import told
 from api.waivers.recorded import RecordedWaiver
 from api.waivers.requests import Approval, WaiverRequest
 from api.waivers.use_cases import (
@@ -22,7 +23,6 @@ from api.waivers.use_cases import (
     end_waiver,
     list_waivers,
     record_waiver,
-    told,
 )
 from eligibility.parameters import Law
 from eligibility.phrases import in_words

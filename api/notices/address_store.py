@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, Connection, or_, select
 
+from api.access import Role
 from api.notices.deliveries import Address
 from api.people.tables import accounts, invitations, mandates
 
@@ -12,9 +13,10 @@ _ACTIVE = "active"
 
 
 def addresses_of(connection: Connection, recipient: str, *, on: date) -> list[Address]:
-    """The addresses behind 'account:12', 'invitation:5', 'organisation:demo-sme-138' or 'partnership:3'.
+    """The addresses behind 'account:12', 'organisation:demo-sme-138', 'partnership:3' or 'office:programme'.
 
-    An organisation and a partnership are told through every active account with a mandate there on that day.
+    An organisation, a partnership and the Support Office are told through every active account with a mandate
+    there on that day; 'invitation:5' by mail, as long as it is open.
     Empty for a recipient that is of no such kind, unknown, or closed.
     """
     kind, _, number = recipient.partition(":")
@@ -43,6 +45,10 @@ def _of_partnership(connection: Connection, number: str, on: date) -> list[Addre
     return _accounts(connection, _holds(mandates.c.partnership_id == int(number), on))
 
 
+def _of_the_office(connection: Connection, _number: str, on: date) -> list[Address]:
+    return _accounts(connection, _holds(mandates.c.role == Role.SUPPORT_OFFICE.value, on))
+
+
 def _holds(there: ColumnElement[bool], on: date) -> ColumnElement[bool]:
     holders = (
         select(mandates.c.account_id)
@@ -62,6 +68,7 @@ def _accounts(connection: Connection, which: ColumnElement[bool]) -> list[Addres
 _KINDS: dict[str, Callable[[Connection, str, date], list[Address]]] = {
     "account": _of_account,
     "invitation": _of_invitation,
+    "office": _of_the_office,
     "organisation": _of_organisation,
     "partnership": _of_partnership,
 }

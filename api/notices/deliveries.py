@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Protocol
 
-from api.notices.kinds import Channel
+from api.notices.kinds import WEBHOOK_TEST, Channel
 
 
 class State(Enum):
@@ -82,8 +82,13 @@ class Webhook:
     kinds: frozenset[str]  # empty: every kind
     active: bool = True
 
+    @property
+    def version(self) -> int:
+        """What can differ of it: whether it is on."""
+        return 1 if self.active else 2
+
     def wants(self, kind: str) -> bool:
-        return self.active and (not self.kinds or kind in self.kinds)
+        return self.active and (not self.kinds or kind in self.kinds or kind == WEBHOOK_TEST)
 
 
 class NotSent(Exception):

@@ -141,7 +141,9 @@ def _give_up(act: Act, delivery: Delivery, code: str) -> None:
             },
         )
     )
-    owner = f"account:{delivery.account}" if delivery.account is not None else delivery.notice.recipient
+    owner = delivery.target.owner if delivery.target else delivery.notice.recipient
+    if delivery.account is not None:
+        owner = f"account:{delivery.account}"
     if delivery.account is not None or delivery.channel is Channel.WEBHOOK:
         params = {"kind": delivery.notice.kind, "channel": delivery.channel.value}
         act.tell(Told(kind="notice.undelivered", recipient=owner, params=params))

@@ -15,6 +15,8 @@ class Channel(Enum):
 
 EVERYWHERE = frozenset(Channel)
 BY_MAIL_ALONE = frozenset({Channel.MAIL})  # what opens an account goes to its mailbox and nowhere else
+WEBHOOK_TEST = "webhook.test"  # goes to the one webhook that it tests, whatever kinds that asks for
+BY_WEBHOOK_ALONE = frozenset({Channel.WEBHOOK})
 IN_THE_INBOX = frozenset({Channel.INBOX})
 
 
@@ -59,9 +61,22 @@ KINDS: Mapping[str, Kind] = {
         _kind("proposal.countered", "visitor", "host", "sender", "until", "path"),
         _kind("proposal.withdrawn", "visitor", "host", "sender", "path"),
         _kind("proposal.expired", "visitor", "host", "path"),
+        _kind("proposal.expiring", "visitor", "host", "until", "path"),
         _kind("waiver.recorded", "organisation", "rule", "until", "path"),
         _kind("waiver.approved", "organisation", "rule", "until", "path"),
+        _kind("profile.approving", "organisation", "path"),
+        _kind("profile.approved", "organisation", "path"),
+        _kind("profile.rejected", "organisation", "path"),
+        _kind("profile.transferred", "organisation", "path"),
+        _kind("profile.expiring", "organisation", "until", "path"),
+        _kind("profile.expired", "organisation", "until", "path"),
         _kind("notice.undelivered", "kind", "channel", channels=IN_THE_INBOX),
+        _kind("waiver.ended", "organisation", "rule", "until", "path"),
+        _kind(WEBHOOK_TEST, "webhook", channels=BY_WEBHOOK_ALONE, can_be_switched_off=False),
+        _kind("contact.received", "sender", "organisation", "path"),
+        _kind("membership.asked", "organisation", "member", "path"),
+        _kind("membership.confirmed", "organisation", "body", "path"),
+        _kind("membership.denied", "organisation", "body", "path"),
     )
 }
 

@@ -1,16 +1,31 @@
 """Deliveries in the database: planned once, claimed by one worker at a time, marked once."""
 
+import json
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, exists, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Text,
+    and_,
+    cast,
+    exists,
+    false,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from api.journal.tables import outbox
 from api.notices.deliveries import UNFINISHED, Address, Delivery, Entry, Notice, Planned, State, Webhook
 from api.notices.kinds import Channel, blanked
 from api.notices.tables import deliveries
-from api.notices.webhook_store import switched_off, webhook, webhooks_of
+from api.notices.webhook_store import switched_off, webhook, webhooks_for
 
 AddressOf = Callable[[Connection, str], Sequence[Address]]  # of a recipient such as 'account:12'
 _FIRST_STATE = {  # of a channel, with an address or without
@@ -39,7 +54,7 @@ def plan_some(
     for notice in notices:
         addresses = address_of(connection, notice.recipient)
         off = switched_off(connection, notice.kind, Channel.MAIL)
-        planned = decide(notice, addresses, webhooks_of(connection, notice.recipient), off)
+        planned = decide(notice, addresses, webhooks_for(connection, notice.recipient), off)
         connection.execute(insert(deliveries), [_row(notice, one, at) for one in planned])
         blank_if_finished(connection, notice.id)
     return len(notices)
@@ -125,6 +140,17 @@ def inbox_of(
     return _entries(connection, mine, at_most)
 
 
+def count_unread(connection: Connection, account: int) -> int:
+    """How many notices of an account's inbox have not been read yet."""
+    return connection.scalar(select(func.count()).select_from(deliveries).where(*_unread(account))) or 0
+
+
+def mark_all_read(connection: Connection, account: int, *, up_to: int, at: datetime) -> int:
+    """Writes of every unread entry up to that one when it was read; how many there were."""
+    unread = and_(*_unread(account), deliveries.c.id <= up_to)
+    return connection.execute(update(deliveries).where(unread).values(read_at=at)).rowcount
+
+
 def entry(connection: Connection, account: int, entry_id: int) -> Entry | None:
     """One notice of an account's inbox, or None: also where it is somebody else's."""
     mine = [
@@ -171,6 +197,36 @@ def forget_address(connection: Connection, address: str) -> int:
     for notice_id in sorted(set(notices)):
         blank_if_finished(connection, notice_id)
     return connection.execute(update(deliveries).where(there).values(address="")).rowcount
+
+
+def rename(connection: Connection, names: Collection[str], *, to: str) -> int:
+    """Puts another name wherever one of these is what a notice says; how many notices said one."""
+    sought = [json.dumps(name) for name in sorted(names) if name]
+    said = [cast(outbox.c.params, Text).contains(name, autoescape=True) for name in sought]
+    found = connection.execute(select(outbox.c.id, outbox.c.params).where(or_(false(), *said))).all()
+    for row in found:
+        params = {key: to if value in names else value for key, value in row.params.items()}
+        connection.execute(update(outbox).where(outbox.c.id == row.id).values(params=params))
+    return len(found)
+
+
+def stop_webhook(connection: Connection, webhook_id: int) -> int:
+    """Gives up what is still on its way to a webhook that is no more; how many deliveries."""
+    waiting = and_(
+        deliveries.c.channel == Channel.WEBHOOK.value,
+        deliveries.c.address == str(webhook_id),
+        deliveries.c.state.in_(_UNFINISHED),
+    )
+    stopped = {"state": State.GIVEN_UP.value, "next_attempt_at": None, "last_error": "webhook_ended"}
+    return connection.execute(update(deliveries).where(waiting).values(stopped)).rowcount
+
+
+def _unread(account: int) -> tuple[ColumnElement[bool], ...]:
+    return (
+        deliveries.c.channel == Channel.INBOX.value,
+        deliveries.c.address == str(account),
+        deliveries.c.read_at.is_(None),
+    )
 
 
 def _comes_after_another(since: datetime) -> ColumnElement[bool]:

@@ -12,6 +12,8 @@ from sqlalchemy import (
     Table,
     Unicode,
     UniqueConstraint,
+    column,
+    table,
 )
 
 from api.database import UtcDateTime, metadata
@@ -54,7 +56,12 @@ webhooks = Table(
     Column("kinds", JSON, nullable=False),  # a sorted list of kinds; empty: every kind
     Column("active", Boolean, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    Column("ended_at", UtcDateTime),  # then address and secret are blank, and its number is never used again
 )
+
+# What is read of tables that features above this one own.
+organisations = table("organisations", column("id"), column("partnership_id"))
+lives = table("lives", column("organisation_id"), column("state"), column("managed_from"))
 
 preferences = Table(
     "preferences",

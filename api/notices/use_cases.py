@@ -1,19 +1,16 @@
-"""What a person can do with notices: read their inbox, choose their e-mail, and be told by webhook."""
+"""What a person can do with notices: read their inbox, and choose their e-mail."""
 
-import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from api.database import Database
+from api.database import Connection, Database
 from api.journal.acting import Act, Actor, Event, perform
+from api.journal.details import JSON
 from api.notices import store, webhook_store
-from api.notices.deliveries import Entry, State, Webhook
+from api.notices.deliveries import Entry, State
 from api.notices.kinds import KINDS, Channel
-from api.notices.refusals import NoInbox, NotYoursToSwitchOff, UnknownNotice, UnusableWebhook
-from api.notices.webhooks import reason_against, secret_of
-
-_KEY_BYTES = 32  # Standard Webhooks asks for 24 to 64
+from api.notices.refusals import NoInbox, NotYoursToSwitchOff, UnknownKind, UnknownNotice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +19,7 @@ class Page:
 
     entries: tuple[Entry, ...]
     before: int | None
+    unread: int  # in the whole inbox
 
 
 def read_inbox(
@@ -31,8 +29,10 @@ def read_inbox(
     account = _account_of(actor)
     with database.snapshot() as connection:
         found = store.inbox_of(connection, account, before=before, at_most=at_most + 1, unread=unread)
+        n_unread = store.count_unread(connection, account)
     entries = tuple(found[:at_most])
-    return Page(entries=entries, before=entries[-1].id if len(found) > at_most else None)
+    before = entries[-1].id if len(found) > at_most else None
+    return Page(entries=entries, before=before, unread=n_unread)
 
 
 def mark_read(database: Database, actor: Actor, *, entry_id: int, at: datetime) -> Entry:
@@ -45,10 +45,50 @@ def mark_read(database: Database, actor: Actor, *, entry_id: int, at: datetime) 
 
     def work(act: Act) -> Entry:
         store.mark_read(act.connection, entry_id, at=act.at)
-        act.record(Event(act="notice.read", subject=f"notice:{found.notice.id}", detail={"entry": entry_id}))
+        act.record(Event(act="notice.mark", subject=f"notice:{found.notice.id}", detail={"entry": entry_id}))
         return _found(store.entry(act.connection, account, entry_id), entry_id)
 
     return perform(database, actor, at=at, work=work)
+
+
+def mark_all_read(act: Act, *, up_to: int) -> int:
+    """Marks every notice of the account that acts as read, up to an entry; how many. Raises NoInbox."""
+    account = _account_of(act.actor)
+    number = store.mark_all_read(act.connection, account, up_to=up_to, at=act.at)
+    detail: dict[str, JSON] = {"up_to": up_to, "marked": number}
+    act.record(Event(act="notice.mark", subject=f"account:{account}", detail=detail))
+    return number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preference:
+    """Whether an account is told of one kind of notice by e-mail."""
+
+    kind: str
+    mail: bool
+
+    @property
+    def version(self) -> int:
+        """What can differ of it."""
+        return 1 if self.mail else 2
+
+
+def preferences_of(connection: Connection, account: int) -> list[Preference]:
+    """Every kind whose e-mail can be switched off, in the order of the table of kinds."""
+    off = webhook_store.kinds_off(connection, account, Channel.MAIL)
+    return [
+        Preference(kind=code, mail=code not in off)
+        for code, kind in KINDS.items()
+        if Channel.MAIL in kind.channels and kind.can_be_switched_off
+    ]
+
+
+def preference_of(connection: Connection, account: int, kind: str) -> Preference:
+    """What an account has chosen for one kind. Raises UnknownKind."""
+    found = next((one for one in preferences_of(connection, account) if one.kind == kind), None)
+    if found is None:
+        raise UnknownKind(kind)
+    return found
 
 
 def prefer(act: Act, *, kind: str, on: bool) -> None:
@@ -62,32 +102,6 @@ def prefer(act: Act, *, kind: str, on: bool) -> None:
         raise NotYoursToSwitchOff(kind, Channel.MAIL.value)
     webhook_store.prefer(act.connection, account, kind, Channel.MAIL, on=on)
     act.record(Event(act="notice.prefer", subject=f"account:{account}", detail={"kind": kind, "on": on}))
-
-
-def add_webhook(act: Act, *, owner: str, url: str, kinds: Collection[str] = ()) -> Webhook:
-    """Has the notices to `owner` POSTed to an address; without `kinds`, all that may leave the house.
-
-    Whether whoever acts may speak for the owner is decided before. The secret is in the answer and shown
-    once. Raises UnusableWebhook.
-    """
-    if reason := reason_against(url):
-        raise UnusableWebhook("This address", reason)
-    for kind in sorted(kinds):
-        if kind not in KINDS or Channel.WEBHOOK not in KINDS[kind].channels:
-            raise UnusableWebhook(repr(kind), "no notice of this kind goes to webhooks")
-    asked = Webhook(
-        id=0,
-        owner=owner,
-        url=url,
-        secret=secret_of(secrets.token_bytes(_KEY_BYTES)),
-        kinds=frozenset(kinds),
-    )
-    number = webhook_store.add_webhook(act.connection, asked, at=act.at)
-    act.record(
-        Event(act="webhook.add", subject=owner, detail={"webhook": number, "kinds": sorted(asked.kinds)})
-    )
-    added = webhook_store.webhook(act.connection, number)
-    return added or asked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

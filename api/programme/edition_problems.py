@@ -176,3 +176,40 @@ class CannotWriteEdition(Problem):
     def __init__(self, name: str, path: Path, reason: str) -> None:
         self.name, self.path, self.reason = name, path, reason
         super().__init__(f"Cannot write {path} of the edition '{name}': {reason}. Nothing was changed.")
+
+
+class BrokenTable(Problem):
+    """A table of a draft that would give no law; the draft was left as it was."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
+    def __init__(self, edition: str, table: str, reason: str, *, line: int | None = None) -> None:
+        self.edition, self.table, self.reason, self.line = edition, table, reason, line
+        place = f"{table}.csv" if line is None else f"{table}.csv, line {line}"
+        super().__init__(
+            f"The draft '{edition}' cannot have this table. {place}: {reason.rstrip('.')}. Nothing was "
+            "changed; correct it and send it again."
+        )
+
+
+class NoSuchTable(Problem):
+    """An address that names no table of the law."""
+
+    status = HTTPStatus.NOT_FOUND
+
+    def __init__(self, table: str, tables: Sequence[str]) -> None:
+        self.table, self.tables = table, tuple(tables)
+        super().__init__(f"The law has no table '{table}'. The tables are {', '.join(tables)}.")
+
+
+class ChangedBehindItsSeal(Problem):
+    """A draft whose publication was decided, and whose tables were changed by hand before it was done."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+
+    def __init__(self, name: str, tables: Sequence[str]) -> None:
+        self.name, self.tables = name, tuple(tables)
+        super().__init__(
+            f"The publication of '{name}' is decided, but its tables were changed outside the service since: "
+            f"{', '.join(tables)}. Whoever runs the service restores them; then it is in force by itself."
+        )

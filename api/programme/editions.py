@@ -17,6 +17,7 @@ from pathlib import Path
 from api.programme import edition_problems as problems
 from api.programme.edition_toml import as_toml
 from eligibility.assessment import RULES
+from eligibility.edition_folders import DESCRIPTION
 from eligibility.editions import (
     FIRST,
     REFERENCE,
@@ -125,23 +126,36 @@ def publish_edition(
 
     The first edition, in force as it stands, is sealed only. Nothing is written unless everything is well.
     """
+    published = sealed_edition(folder, name, valid_from=valid_from, today=today, reference=reference)
+    return write_published(folder, published, reference=reference)
+
+
+def sealed_edition(
+    folder: Path, name: str, *, valid_from: date, today: date, reference: Path = REFERENCE
+) -> Edition:
+    """The edition as publishing would make it: checked, with its first day and seal. Writes nothing."""
     editions = open_editions(folder, reference=reference)
     edition = edition_named(editions, name)
     _refuse_day(edition, valid_from, editions, today)
     check_law(edition, editions, from_day=valid_from)
     digests = {table: digest_of_table(edition.tables[table]) for table in TABLES}
-    published = replace(
+    return replace(
         edition,
         valid_from=valid_from,
         published_on=edition.published_on or today,
         digest=seal_of(digests, name=edition.name, valid_from=valid_from),
         digests=digests,
     )
+
+
+def write_published(folder: Path, published: Edition, *, reference: Path = REFERENCE) -> Edition:
+    """Puts a sealed edition in force, and reads it back, seal and all."""
+    name = published.name
     place = reference if name == FIRST else folder / name
-    _replace_text(place / "edition.toml", as_toml(published), edition=name)
+    replace_file(place / DESCRIPTION, as_toml(published).encode(), edition=name)
     with in_plain_words():
         again = open_editions(folder, reference=reference)
-        again.law(name)  # what was just written is read back, seal and all
+        again.law(name)
         return again.named(name)
 
 
@@ -264,16 +278,16 @@ def _write_draft(folder: Path, draft: Edition) -> None:
             shutil.rmtree(unfinished, ignore_errors=True)
 
 
-def _replace_text(path: Path, text: str, *, edition: str) -> None:
-    """Old text or new text, never half of one, also when the machine stops in between."""
+def replace_file(path: Path, content: bytes, *, edition: str) -> None:
+    """Leaves what was there or what is new, never half of it, also when the machine stops in between."""
     with _or_cannot_write(path, edition):
         handle, name = tempfile.mkstemp(prefix=".edition-", dir=path.parent)
         try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
-            Path(name).chmod(path.stat().st_mode)
+            Path(name).chmod(path.stat().st_mode if path.exists() else 0o644)
             Path(name).replace(path)
         finally:
             Path(name).unlink(missing_ok=True)

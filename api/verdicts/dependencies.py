@@ -1,19 +1,20 @@
 """What the routes of verdicts are handed with each request."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends, Request
 
 from api.database import Database
+from api.people.dependencies import Moment, PerhapsSignedIn, Registered
+from api.people.signed import Signed
 from api.programme.editions import open_editions
 from api.settings import Settings
+from api.verdicts.permitted import answer_to
+from api.verdicts.schemas import EligibilityAnswer
+from api.verdicts.use_cases import Question
 from eligibility.editions import Editions
-
-
-def open_database(request: Request) -> Database:
-    """The database that the application serves."""
-    database: Database = request.app.state.database
-    return database
 
 
 def editions_now(request: Request) -> Editions:
@@ -22,5 +23,25 @@ def editions_now(request: Request) -> Editions:
     return open_editions(settings.editions_dir)
 
 
-Registered = Annotated[Database, Depends(open_database)]
+@dataclass(frozen=True, slots=True)
+class AskingOfRules:
+    """One question about a case: who puts it, if anybody is signed in, and when."""
+
+    database: Database
+    signed: Signed | None
+    at: datetime
+
+    def told(self, question: Question, editions: Editions) -> EligibilityAnswer:
+        """The answer, as whoever asks may have it. Raises what `answer_to` does."""
+        with self.database.snapshot() as connection:
+            told = answer_to(connection, question, editions, signed=self.signed, at=self.at)
+        return EligibilityAnswer.of(told.answered, closed=told.closed)
+
+
+def asking_of_rules(database: Registered, signed: PerhapsSignedIn, at: Moment) -> AskingOfRules:
+    """A question of somebody who may be signed in or not."""
+    return AskingOfRules(database, signed, at)
+
+
+Asks = Annotated[AskingOfRules, Depends(asking_of_rules)]
 Editioned = Annotated[Editions, Depends(editions_now)]

@@ -14,7 +14,7 @@ from eligibility.facts import PERSONAL
 from eligibility.phrases import euros
 from eligibility.questions import Questions
 from eligibility.rules import Subject
-from eligibility.verdicts import Answer, Reason, Verdict
+from eligibility.verdicts import Reason, Verdict
 from eligibility.waivers import Waiver
 from eligibility.wordings import wording_of
 
@@ -89,31 +89,34 @@ class RuleAnswer(BaseModel):
     missing: list[str] = Field(description="facts that would have to be known")
     cure: str
     remedy: dict[str, Plain] = Field(description="facts that, once so, would turn the answer into yes")
-    waiver: WaiverAnswer | None = Field(description="the one recorded for this rule, whether or not it holds")
+    waiver: WaiverAnswer | None = Field(
+        description="the one recorded for this rule, whether or not it holds; null where you may not read it"
+    )
     source: Source
     further_sources: list[Source] = Field(description="what else the rule rests on, and how we count")
 
     @classmethod
-    def of(cls, reason: Reason, *, stated: Collection[str] = ()) -> Self:
-        """The answer without what is registered about a person; what the asker `stated` is shown."""
-        kept = {
-            name
-            for name, value in reason.values.items()
-            if value is not None and name.partition(".")[2] in PERSONAL and name not in stated
-        }
+    def of(cls, reason: Reason, *, stated: Collection[str] = (), closed: Collection[str] = ()) -> Self:
+        """The answer without what is registered about a person; what the asker `stated` is shown.
+
+        `closed` are the parts of the case, such as 'host', whose waivers the asker may not read.
+        """
+        kept = _of_people(reason, stated)
+        waived = _waived(reason, stated, closed)
         return cls(
             code=reason.code,
             question=reason.question,
             answer=reason.answer.value,
             outcome=reason.outcome.value,
-            note=_of_a_person(reason.answer) if kept else reason.note,
+            note=_without(reason, kept, waived),
             values={
-                name: WITHHELD if name in kept else plain(value) for name, value in reason.values.items()
+                name: WITHHELD if name in kept | waived else plain(value)
+                for name, value in reason.values.items()
             },
             missing=list(reason.missing),
             cure=reason.cure,
             remedy={name: plain(value) for name, value in reason.remedy.items()},
-            waiver=WaiverAnswer.of(reason.waiver) if reason.waiver else None,
+            waiver=WaiverAnswer.of(reason.waiver) if reason.waiver and not waived else None,
             source=Source.of(reason.citation),
             further_sources=[Source.of(cited) for cited in reason.further],
         )
@@ -163,7 +166,13 @@ class VerdictAnswer(BaseModel):
 
     @classmethod
     def of(
-        cls, verdict: Verdict, subject: Subject, questions: Questions, *, stated: Collection[str] = ()
+        cls,
+        verdict: Verdict,
+        subject: Subject,
+        questions: Questions,
+        *,
+        stated: Collection[str] = (),
+        closed: Collection[str] = (),
     ) -> Self:
         return cls(
             subject=subject.value,
@@ -174,7 +183,7 @@ class VerdictAnswer(BaseModel):
             not_known=not_known(verdict.missing),
             next_question=NextQuestion.of(questions),
             what_to_ask=questions.in_words(),
-            rules=answers(verdict.reasons, stated=stated),
+            rules=answers(verdict.reasons, stated=stated, closed=closed),
         )
 
 
@@ -239,23 +248,50 @@ class EligibilityAnswer(BaseModel):
     allowance: AllowanceAnswer | None = Field(description="of a stay or an amount")
 
     @classmethod
-    def of(cls, answered: Answered) -> Self:
+    def of(cls, answered: Answered, *, closed: Collection[str] = ()) -> Self:
+        """The answer, without the waivers of the parts that are `closed` to the asker."""
         paired, stated = answered.pairing, answered.stated
         return cls(
-            verdict=VerdictAnswer.of(answered.verdict, answered.subject, answered.questions, stated=stated),
-            pairing=VerdictAnswer.of(paired.verdict, Subject.PAIR, paired.questions, stated=stated)
+            verdict=VerdictAnswer.of(
+                answered.verdict, answered.subject, answered.questions, stated=stated, closed=closed
+            ),
+            pairing=VerdictAnswer.of(
+                paired.verdict, Subject.PAIR, paired.questions, stated=stated, closed=closed
+            )
             if paired
             else None,
             allowance=AllowanceAnswer.of(answered.allowance) if answered.allowance else None,
         )
 
 
-def answers(reasons: Iterable[Reason], *, stated: Collection[str] = ()) -> list[RuleAnswer]:
-    return [RuleAnswer.of(reason, stated=stated) for reason in reasons]
+def answers(
+    reasons: Iterable[Reason], *, stated: Collection[str] = (), closed: Collection[str] = ()
+) -> list[RuleAnswer]:
+    return [RuleAnswer.of(reason, stated=stated, closed=closed) for reason in reasons]
 
 
-def _of_a_person(answer: Answer) -> str:
-    return f"What is registered about its representative gives the answer: {answer.value}."
+def _of_people(reason: Reason, stated: Collection[str]) -> set[str]:
+    return {
+        name
+        for name, value in reason.values.items()
+        if value is not None and name.partition(".")[2] in PERSONAL and name not in stated
+    }
+
+
+def _waived(reason: Reason, stated: Collection[str], closed: Collection[str]) -> set[str]:
+    return {
+        name
+        for name, value in reason.values.items()
+        if value and name in {f"{part}.waivers" for part in closed} and name not in stated
+    }
+
+
+def _without(reason: Reason, kept: Collection[str], waived: Collection[str]) -> str:
+    if kept:
+        return f"What is registered about its representative gives the answer: {reason.answer.value}."
+    if waived and reason.waiver:
+        return f"What it has been allowed gives the answer: {reason.answer.value}."
+    return reason.note
 
 
 def not_known(names: Iterable[str]) -> list[str]:

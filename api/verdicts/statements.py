@@ -40,6 +40,8 @@ def _register(name: str) -> Any:
 
 _MOST = 10**9  # of anything counted; far above what can be meant, far below what a database cannot hold
 
+REGISTERED_ID = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+RegisteredId = Annotated[str, Field(pattern=REGISTERED_ID)]
 Words = Annotated[str, Field(max_length=1000), AfterValidator(_encodable)]
 Day = Annotated[date, BeforeValidator(_written)]
 Count = Annotated[int, Field(ge=0, le=_MOST)]
@@ -162,7 +164,9 @@ class Asked(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    id: Words | None = Field(default=None, description="of a registered organisation")
+    id: RegisteredId | None = Field(
+        default=None, description="of a registered organisation", examples=["demo-sme-138"]
+    )
     facts: OrganisationStatement = Field(default_factory=OrganisationStatement)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from types import MappingProxyType
 
-from api.database import Database
+from api.database import Connection, Database
 from api.problems import NotInForce, UnknownOrganisation, UnusableFacts
 from api.profiles import store
 from api.profiles.organisation import Organisation, facts_of
@@ -81,12 +81,25 @@ def answer(
 ) -> Answered:
     """Answer the question; it changes nothing. A database is needed only where an organisation is named.
 
+    Raises what `answer_within` does.
+    """
+    if database is None:
+        return answer_within(None, question, law_of, today=today)
+    with database.snapshot() as connection:
+        return answer_within(connection, question, law_of, today=today)
+
+
+def answer_within(
+    connection: Connection | None, question: Question, law_of: Editions, *, today: date
+) -> Answered:
+    """As `answer`, from the state of the database that a transaction sees, as an act needs it.
+
     Raises UnknownOrganisation, NoSuchEdition, UnusableEdition, UnusableFacts for facts that cannot be so
     together, and NotInForce where no rule is asked on that day, as about a stay before the scheme.
     """
     day = question.day(today)
     law = law_for(law_of, as_of=day, name=question.edition)
-    case, names = _registered(question, as_of=day, database=database)
+    case, names = _registered(question, as_of=day, connection=connection)
     case = _with_stated(case, question.stated)
     with in_plain_words():
         try:
@@ -136,21 +149,20 @@ def _paired(case: Case, as_of: date, law: Law) -> Paired:
 
 
 def _registered(
-    question: Question, *, as_of: date, database: Database | None
+    question: Question, *, as_of: date, connection: Connection | None
 ) -> tuple[Case, Mapping[Part, str]]:
     """The case as far as it is registered, and the names of its organisations."""
     ids = {Part.VISITOR: question.visitor, Part.HOST: question.host}
     wanted = {part: one for part, one in ids.items() if one is not None}
-    if database is None or not wanted:
+    if connection is None or not wanted:
         return Case(), {}
-    with database.snapshot() as connection:
-        found = store.get_many(connection, set(wanted.values()))
-        for one in wanted.values():
-            if one not in found:
-                nearest = difflib.get_close_matches(one, store.all_ids(connection), n=2)
-                raise UnknownOrganisation(one, nearest=nearest)
-        bodies = store.bodies_of(connection, found.values())
-        waivers = waivers_of(connection, list(found))
+    found = store.get_many(connection, set(wanted.values()))
+    for one in wanted.values():
+        if one not in found:
+            nearest = difflib.get_close_matches(one, store.all_ids(connection), n=2)
+            raise UnknownOrganisation(one, nearest=nearest)
+    bodies = store.bodies_of(connection, found.values())
+    waivers = waivers_of(connection, list(found))
     chosen = {part: found[OrganisationId(one)] for part, one in wanted.items()}
     facts = {part: _facts(one, bodies, waivers, as_of) for part, one in chosen.items()}
     case = Case(visitor=facts.get(Part.VISITOR, NOTHING_KNOWN), host=facts.get(Part.HOST, NOTHING_KNOWN))

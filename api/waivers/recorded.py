@@ -40,6 +40,11 @@ class RecordedWaiver:
     ending: Ending | None = None
 
     @property
+    def version(self) -> int:
+        """How often anything of it was written: 1 as it was recorded without a pre-approval."""
+        return 1 + (self.waiver.pre_approval is not None) + (self.ending is not None)
+
+    @property
     def last_day(self) -> date:
         """The last day that it covers; before its first day where it was ended before it began."""
         return self.ending.on if self.ending else self.waiver.valid_to

@@ -1,17 +1,19 @@
-"""Waivers in the database: added, approved once, ended once, never deleted."""
+"""Waivers in the database: added, approved once, ended once, their words erased with whose they are."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, case, func, insert, select, update
 
 from api.profiles.store import chunks_of
 from api.waivers.recorded import Ending, RecordedWaiver
 from api.waivers.tables import waivers
 from eligibility.waivers import Authority, PreApproval, Waiver
 from matching.profiles import OrganisationId
+
+_ERASED = "erased"  # a waiver says something of each
 
 
 def get(connection: Connection, waiver_id: int) -> RecordedWaiver | None:
@@ -31,6 +33,22 @@ def recorded_for(connection: Connection, ids: Collection[str] | None = None) -> 
         for row in connection.execute(query.where(waivers.c.organisation_id.in_(chunk)))
     ]
     return sorted(found, key=lambda one: one.id)
+
+
+def organisation_ids(connection: Connection) -> list[str]:
+    """Of whom any waiver is on record."""
+    return list(connection.scalars(select(waivers.c.organisation_id).distinct()))
+
+
+def page_for(connection: Connection, ids: Collection[str], *, after: int, most: int) -> list[RecordedWaiver]:
+    """Those of these organisations whose number comes after `after`, in the order of the register."""
+    query = select(waivers).where(waivers.c.id > after).order_by(waivers.c.id).limit(most)
+    found = [
+        _recorded(row)
+        for chunk in chunks_of(ids)
+        for row in connection.execute(query.where(waivers.c.organisation_id.in_(chunk)))
+    ]
+    return sorted(found, key=lambda one: one.id)[:most]
 
 
 def waivers_of(
@@ -84,6 +102,18 @@ def end(connection: Connection, waiver_id: int, ending: Ending) -> None:
     lasting = (waivers.c.id == waiver_id) & waivers.c.ended_on.is_(None)
     row = {"ended_on": ending.on, "ended_reason": ending.reason, "ended_at": ending.at}
     connection.execute(update(waivers).where(lasting).values(row))
+
+
+def erase_words(connection: Connection, organisation_id: str) -> None:
+    """Takes out who and what every waiver of an organisation names; that there was one, and when, stays."""
+    theirs = waivers.c.organisation_id == organisation_id
+    row = {
+        "granted_by": _ERASED,
+        "reason": _ERASED,
+        "reference": case((waivers.c.reference.is_not(None), _ERASED)),
+        "ended_reason": case((waivers.c.ended_reason.is_not(None), _ERASED)),
+    }
+    connection.execute(update(waivers).where(theirs).values(row))
 
 
 def _approval_row(given: PreApproval, at: datetime) -> dict[str, Any]:

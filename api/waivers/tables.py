@@ -1,4 +1,4 @@
-"""The register of waivers. A row is never deleted, and what it says is never written over."""
+"""The register of waivers. A row is never deleted; its words last as long as its organisation."""
 
 from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Integer, String, Table, Unicode
 

@@ -1,35 +1,27 @@
 """What a person can do with waivers of organisations: record, approve, end and list them.
 
-Each that writes is one transaction: what it checked is still so when what it wrote is kept, or it is done
-again.
+Each that writes is one act: what it checked is still so when what it wrote is kept, or it is done again.
 """
 
-import difflib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 
-from api.database import Connection, Database
-from api.problems import (
-    BadWaiver,
-    UnknownOrganisation,
-    UnknownWaiver,
-    WaiverAlreadyApproved,
-    WaiverAlreadyEnded,
-    WaiverAlreadyRecorded,
-)
+from api.access import Via
+from api.database import Database
+from api.journal.acting import Actor, perform
+from api.problems import UnknownOrganisation
 from api.profiles import store as profiles
 from api.profiles.organisation import Organisation, facts_of
-from api.waivers import store
-from api.waivers.recorded import Ending, RecordedWaiver
-from api.waivers.requests import Approval, LawOn, WaiverRequest, checked, pre_approval_of, waiver_of, words
+from api.waivers import acting, store
+from api.waivers.recorded import RecordedWaiver
+from api.waivers.requests import Approval, LawOn, WaiverRequest
 from eligibility.assessment import assess_host, assess_visitor, rule_of
 from eligibility.editions import law_on
-from eligibility.phrases import in_words
 from eligibility.rules import Subject
 from eligibility.verdicts import Reason, Verdict
-from eligibility.waivers import PreApproval, Waiver
 
+BY_COMMAND = Actor(account_id=None, via=Via.COMMAND)
 _ASSESSMENTS = {Subject.VISITOR: assess_visitor, Subject.HOST: assess_host}
 
 
@@ -51,70 +43,23 @@ class Effect:
 def record_waiver(
     database: Database, request: WaiverRequest, *, at: datetime, law_on: LawOn = law_on
 ) -> RecordedWaiver:
-    """Puts a waiver on record.
-
-    Raises what `waiver_of` does; UnknownOrganisation; WaiverAlreadyRecorded where an open waiver of the same
-    rule already covers one of its days.
-    """
-    waiver = waiver_of(request, today=at.date(), law_on=law_on)
-
-    def record(connection: Connection) -> RecordedWaiver:
-        if profiles.get(connection, request.organisation_id) is None:
-            raise _unknown(request.organisation_id, profiles.all_ids(connection))
-        _refuse_overlap(store.recorded_for(connection, [request.organisation_id]), waiver)
-        number = store.add(connection, request.organisation_id, waiver, at=at)
-        return _found(store.get(connection, number), number)
-
-    return database.run(record)
+    """Puts a waiver on record, by whoever runs the service. Raises what `acting.record` does."""
+    work = partial(acting.record, request=request, law_on=law_on)
+    return perform(database, BY_COMMAND, at=at, work=work)
 
 
 def approve_waiver(
     database: Database, waiver_id: int, approval: Approval, *, at: datetime, law_on: LawOn = law_on
 ) -> RecordedWaiver:
-    """Adds the pre-approval to a waiver that lacks it, once.
-
-    Raises what `pre_approval_of` does; UnknownWaiver; WaiverAlreadyEnded; WaiverAlreadyApproved; BadWaiver
-    where none is given, or one of after the waiver's last day.
-    """
-
-    def approve(connection: Connection) -> RecordedWaiver:
-        recorded = _open(store.get(connection, waiver_id), waiver_id)
-        waiver = recorded.waiver
-        if waiver.pre_approval is not None:
-            raise WaiverAlreadyApproved(waiver_id, told(waiver.pre_approval))
-        given = pre_approval_of(
-            approval, rule=waiver.rule, on=waiver.valid_from, today=at.date(), law_on=law_on
-        )
-        if given is None:
-            raise BadWaiver(
-                "no pre-approval is given", "Say who gave it, where it can be found, and the day."
-            )
-        checked(lambda: replace(waiver, pre_approval=given))
-        store.approve(connection, waiver_id, given, at=at)
-        return _found(store.get(connection, waiver_id), waiver_id)
-
-    return database.run(approve)
+    """Adds a pre-approval, by whoever runs the service. Raises what `acting.approve` does."""
+    work = partial(acting.approve, waiver_id=waiver_id, approval=approval, law_on=law_on)
+    return perform(database, BY_COMMAND, at=at, work=work)
 
 
 def end_waiver(database: Database, waiver_id: int, *, on: date, reason: str, at: datetime) -> RecordedWaiver:
-    """Ends a waiver early: `on` is the last day that it covers. Its row stays.
-
-    A day before its first withdraws it altogether. Raises UnknownWaiver; WaiverAlreadyEnded; BadWaiver where
-    it ends by then anyway, or no reason is given.
-    """
-    why = words(reason, "the reason for ending it")
-
-    def end(connection: Connection) -> RecordedWaiver:
-        recorded = _open(store.get(connection, waiver_id), waiver_id)
-        last = recorded.waiver.valid_to
-        if on >= last:
-            raise BadWaiver(
-                f"waiver {waiver_id} ends on {in_words(last)} by itself", "Name an earlier day, or leave it."
-            )
-        store.end(connection, waiver_id, Ending(on=on, reason=why, at=at))
-        return _found(store.get(connection, waiver_id), waiver_id)
-
-    return database.run(end)
+    """Ends a waiver early, by whoever runs the service. Raises what `acting.end` does."""
+    work = partial(acting.end, waiver_id=waiver_id, on=on, reason=reason)
+    return perform(database, BY_COMMAND, at=at, work=work)
 
 
 def list_waivers(database: Database, organisation_id: str | None = None) -> list[RecordedWaiver]:
@@ -123,7 +68,7 @@ def list_waivers(database: Database, organisation_id: str | None = None) -> list
         if organisation_id is None:
             return store.recorded_for(connection)
         if profiles.get(connection, organisation_id) is None:
-            raise _unknown(organisation_id, profiles.all_ids(connection))
+            raise acting.unknown_organisation(connection, organisation_id)
         return store.recorded_for(connection, [organisation_id])
 
 
@@ -139,35 +84,3 @@ def effect_of(database: Database, recorded: RecordedWaiver, *, as_of: date, law_
     facts = facts_of(organisation, bodies, as_of=as_of, waivers=waivers)
     verdict = _ASSESSMENTS[subject](facts, as_of=as_of, law=law_on(as_of))
     return Effect(recorded=recorded, organisation=organisation, subject=subject, verdict=verdict)
-
-
-def told(given: PreApproval) -> str:
-    """A pre-approval in words."""
-    return f"{given.authority.phrase}, {in_words(given.given_on)} ({given.reference})"
-
-
-def _found(recorded: RecordedWaiver | None, waiver_id: int) -> RecordedWaiver:
-    if recorded is None:
-        raise UnknownWaiver(waiver_id)
-    return recorded
-
-
-def _open(recorded: RecordedWaiver | None, waiver_id: int) -> RecordedWaiver:
-    found = _found(recorded, waiver_id)
-    if found.ending is not None:
-        raise WaiverAlreadyEnded(waiver_id, in_words(found.ending.on))
-    return found
-
-
-def _unknown(organisation_id: str, ids: Sequence[str]) -> UnknownOrganisation:
-    return UnknownOrganisation(organisation_id, nearest=difflib.get_close_matches(organisation_id, ids, n=2))
-
-
-def _refuse_overlap(recorded: Iterable[RecordedWaiver], waiver: Waiver) -> None:
-    for other in recorded:
-        if other.overlaps(waiver):
-            days = f"{in_words(other.waiver.valid_from)} to {in_words(other.last_day)}"
-            is_approved = other.waiver.pre_approval is not None
-            raise WaiverAlreadyRecorded(
-                other.id, other.organisation_id, waiver.rule, days=days, is_approved=is_approved
-            )

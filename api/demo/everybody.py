@@ -1,0 +1,49 @@
+"""Everybody who can be signed in as, with what they act for by name."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from api.access import Mandate, Role
+from api.database import Database
+from api.people.mandates import live
+from api.people.store import accounts, mandates
+from api.profiles import store as profiles
+from api.programme.store import partnership_ids
+
+_MOST = 200  # people on the page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Somebody:
+    """One person: for each mandate the role, and how it reads."""
+
+    name: str
+    email: str
+    mandates: tuple[tuple[Role, str], ...]
+
+
+def everybody(database: Database, *, at: datetime) -> list[Somebody]:
+    """Those with an open account and a mandate, in the order in which they came."""
+    with database.snapshot() as connection:
+        listed = [one for one in accounts.listed(connection, after=0, most=_MOST) if one.is_active]
+        held = {one.id: [it.mandate for it in live(mandates.held_by(connection, one.id), at)] for one in listed}
+        wanted = {one.organisation for all_of in held.values() for one in all_of if one.organisation}
+        names = {str(key): one.name for key, one in profiles.get_many(connection, wanted).items()}
+        partnerships = {number: name for name, number in partnership_ids(connection).items()}
+    return [
+        Somebody(
+            name=one.name,
+            email=one.address,
+            mandates=tuple((it.role, _words(it, names, partnerships)) for it in held[one.id]),
+        )
+        for one in listed
+        if held[one.id]
+    ]
+
+
+def _words(mandate: Mandate, names: dict[str, str], partnerships: dict[int, str]) -> str:
+    if mandate.organisation is not None:
+        return f"{mandate.role.words} of {names.get(mandate.organisation, mandate.organisation)}"
+    if mandate.partnership is not None:
+        return f"{mandate.role.words} of {partnerships.get(mandate.partnership, 'a partnership')}"
+    return mandate.role.words

@@ -1,0 +1,96 @@
+"""Makes the demo's database: everything that has happened so far, played from its beginning until now."""
+
+import os
+from contextlib import closing
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from api.access import Scope
+from api.database import open_database
+from api.demo import cast, files
+from api.demo.acts import ACTS, Turn
+from api.demo.files import Line, mailbox
+from api.demo.ownership import begin
+from api.demo.stage import Stage
+from api.demo.waivers import record_waivers
+from api.profiles.use_cases import ImportOrder, Progress, import_organisations, unseen
+from api.programme.editions import open_editions
+from api.proposals.policy import POLICY
+from api.proposals.use_cases.checking import Limits
+from api.settings import Settings
+from api.upkeep.jobs import all_jobs
+from api.upkeep.worker import Upkeep
+
+_BEGAN = 200  # days before the demo is loaded
+_IMPORTED = 45  # days before; confirmed then, so that the catalogue lasts for more than four months
+_JOBS = "jobs.run"
+_ASIDE = ".being-made"
+
+
+def make_demo(path: Path, settings: Settings, *, at: datetime, progress: Progress = unseen) -> None:
+    """Makes the file, whole or not at all: it is made aside, and gets its name when it is done.
+
+    `settings` are those with which it will be served.
+    """
+    aside = path.with_name(path.name + _ASIDE)
+    for left_over in path.parent.glob(f"{aside.name}*"):
+        left_over.unlink()
+    load(f"sqlite:///{aside}", settings, at=at, progress=progress)
+    os.replace(aside, path)
+
+
+def load(url: str, settings: Settings, *, at: datetime, progress: Progress = unseen) -> None:
+    """Plays the story into an empty database."""
+    with closing(open_database(url)) as database:
+        limits = Limits(editions=open_editions(settings.editions_dir), policy=POLICY)
+        stage = Stage(
+            database=database,
+            settings=settings,
+            limits=limits,
+            loaded_at=at,
+            at=at - timedelta(days=_BEGAN),
+        )
+        _found(stage)
+        lines = files.story()
+        early = [line for line in lines if line.days_ago > _IMPORTED]
+        for line in early:
+            _play(stage, line)
+        stage.come_to(_IMPORTED)
+        _import(stage, url, progress)
+        for line in progress(lines[len(early) :], doing="Playing the story"):
+            _play(stage, line)
+        _do_jobs(stage)
+
+
+def _found(stage: Stage) -> None:
+    """What was there from the beginning: the programme's people and its partnerships."""
+    stage.command(begin)
+    cast.enter_people(stage)
+    cast.give_mandates(stage, Scope.PROGRAMME)
+    cast.enter_partnerships(stage)
+    cast.give_mandates(stage, Scope.PARTNERSHIP)
+
+
+def _import(stage: Stage, url: str, progress: Progress) -> None:
+    """Brings the organisations in, and whatever waited for them."""
+    order = ImportOrder(path=files.ORGANISATIONS)
+    import_organisations(order, database_url=url, at=stage.at, progress=progress)
+    record_waivers(stage.database, at=stage.at)
+    cast.fill_partnerships(stage)
+    cast.give_mandates(stage, Scope.ORGANISATION)
+
+
+def _play(stage: Stage, line: Line) -> None:
+    stage.come_to(line.days_ago)
+    if line.act == _JOBS:
+        _do_jobs(stage)
+        return
+    stage.play(
+        line.by,
+        lambda act, signed: ACTS[line.act](Turn(act=act, signed=signed, line=line, stage=stage)),
+    )
+
+
+def _do_jobs(stage: Stage) -> None:
+    """Does the regular jobs, as a service would have done by then."""
+    Upkeep(stage.database, all_jobs(stage.settings), clock=lambda: stage.at).run_due(anyway=True)

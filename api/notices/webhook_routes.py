@@ -1,0 +1,123 @@
+"""Webhooks over HTTP: read the input, ask, render."""
+
+import json
+from functools import partial
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Response
+
+from api.answers import refusals
+from api.journal.acting import Act
+from api.journal.headers import IfMatch, IfNoneMatch, answered, shown
+from api.journal.idempotency import Answer
+from api.notices import hooking
+from api.notices.kinds import WEBHOOK_TEST
+from api.notices.schemas import OWNER, Tried, WebhookAnswer, WebhookAsked, WebhookList, WebhookMade
+from api.people.asking import Once, Perhaps
+
+_LARGEST_ID = 2**31 - 1
+_READ = (
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.UNAUTHORIZED,
+    HTTPStatus.FORBIDDEN,
+    HTTPStatus.NOT_FOUND,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    HTTPStatus.SERVICE_UNAVAILABLE,
+)
+_WRITTEN = (*_READ, HTTPStatus.CONFLICT)
+_CHANGED = (*_WRITTEN, HTTPStatus.PRECONDITION_FAILED, HTTPStatus.PRECONDITION_REQUIRED)
+_REPLAYED = "Idempotency-Replayed"
+router = APIRouter(prefix="/webhooks", tags=["webhooks"])
+
+Number = Annotated[int, Path(ge=1, le=_LARGEST_ID, description="number of the webhook", examples=[7])]
+Owner = Annotated[
+    str, Query(pattern=OWNER, description="whose webhooks", examples=["organisation:demo-sme-138"])
+]
+
+
+@router.get("", summary="Where an owner's notices are sent", responses=refusals(*_READ))
+def listing(owner: Owner, asking: Perhaps) -> WebhookList:
+    """The webhooks of an organisation or a partnership, oldest first; ten at the most."""
+    found = asking.read(partial(hooking.listed, signed=asking.signed, owner=owner, at=asking.at))
+    return WebhookList(webhooks=[WebhookAnswer.of(one) for one in found])
+
+
+@router.get("/{number}", summary="One webhook", responses=refusals(*_READ), response_model=WebhookAnswer)
+def one(number: Number, asking: Perhaps, if_none_match: IfNoneMatch = None) -> Response:
+    """A webhook, without its secret."""
+    found = asking.read(partial(hooking.one, signed=asking.signed, number=number, at=asking.at))
+    return shown(WebhookAnswer.of(found), version=found.version, if_none_match=if_none_match)
+
+
+@router.post(
+    "",
+    summary="Have notices sent to a program",
+    status_code=HTTPStatus.CREATED,
+    responses=refusals(*_WRITTEN),
+    response_model=WebhookMade,
+)
+def add(asked: WebhookAsked, asking: Once) -> Response:
+    """Makes a webhook. What it is sent is signed after Standard Webhooks, with the secret of this answer.
+
+    The secret is shown once: an answer given again to a retry has null in its place.
+    """
+    secret = hooking.new_secret()
+
+    def work(act: Act) -> Answer:
+        made = hooking.add_as(
+            act, signed=asking.signed, owner=asked.owner, url=asked.url, kinds=asked.kinds, secret=secret
+        )
+        content = WebhookMade(**WebhookAnswer.of(made).model_dump())
+        location = f"/webhooks/{made.id}"
+        return answered(content, status=HTTPStatus.CREATED, version=made.version, location=location)
+
+    return _with_secret(asking.do(work), secret)
+
+
+@router.post(
+    "/{number}/test",
+    summary="Try a webhook out",
+    status_code=HTTPStatus.ACCEPTED,
+    responses=refusals(*_WRITTEN),
+    response_model=Tried,
+)
+def try_out(number: Number, asking: Once) -> Response:
+    """Sends a signed notice of the kind 'webhook.test' to this webhook alone, the way that others go."""
+
+    def work(act: Act) -> Answer:
+        tried = hooking.try_out(act, signed=asking.signed, number=number)
+        return answered(Tried(webhook=tried.id, kind=WEBHOOK_TEST), status=HTTPStatus.ACCEPTED)
+
+    return asking.do(work)
+
+
+@router.delete(
+    "/{number}",
+    summary="End a webhook",
+    status_code=HTTPStatus.NO_CONTENT,
+    responses=refusals(*_CHANGED),
+)
+def end(number: Number, asking: Perhaps, if_match: IfMatch = None) -> Response:
+    """Ends a webhook. Its address and secret are deleted, and nothing more is sent there."""
+
+    def work(act: Act) -> Answer:
+        hooking.end(act, signed=asking.signed, number=number, if_match=if_match)
+        return Answer(status=HTTPStatus.NO_CONTENT)
+
+    return asking.do(work)
+
+
+def _with_secret(response: Response, secret: str) -> Response:
+    """The first answer with the secret, which the kept one lacks."""
+    if _REPLAYED in response.headers:
+        return response
+    told = Response(
+        json.dumps(json.loads(bytes(response.body)) | {"secret": secret}),
+        status_code=response.status_code,
+        media_type="application/json",
+    )
+    for name in ("ETag", "Location"):
+        told.headers[name] = response.headers[name]
+    told.headers["Cache-Control"] = "no-store"
+    return told

@@ -1,0 +1,97 @@
+"""Targets and budgets of partnerships over HTTP."""
+
+from functools import partial
+from http import HTTPStatus
+
+from fastapi import APIRouter, Response
+
+from api.answers import refusals
+from api.journal.headers import IfMatch, IfNoneMatch, answered, shown
+from api.journal.idempotency import Answer
+from api.people.asking import Perhaps
+from api.programme.dependencies import NumberInPath
+from api.programme.periods import Budget, Schedule, Target
+from api.programme.schemas.partnerships import BudgetAnswer, BudgetAsked, TargetsAnswer, TargetsAsked
+from api.programme.use_cases.periods import BUDGET, TARGETS, read, write
+
+_READING = refusals(
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.UNAUTHORIZED,
+    HTTPStatus.FORBIDDEN,
+    HTTPStatus.NOT_FOUND,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    HTTPStatus.SERVICE_UNAVAILABLE,
+)
+_WRITING = _READING | refusals(
+    HTTPStatus.CONFLICT, HTTPStatus.PRECONDITION_FAILED, HTTPStatus.PRECONDITION_REQUIRED
+)
+router = APIRouter(tags=["partnerships"])
+
+
+@router.get(
+    "/partnerships/{partnership_id}/targets",
+    summary="What a partnership is to reach",
+    response_model=TargetsAnswer,
+    responses=_READING,
+)
+def read_targets(
+    partnership_id: NumberInPath, asking: Perhaps, if_none_match: IfNoneMatch = None
+) -> Response:
+    """How many exchanges it is to carry out, by period and kind."""
+    found = asking.read(partial(read, signed=asking.signed, number=partnership_id, of=TARGETS, at=asking.at))
+    return shown(TargetsAnswer.of(found), version=found.version, if_none_match=if_none_match)
+
+
+@router.put(
+    "/partnerships/{partnership_id}/targets",
+    summary="Set what a partnership is to reach",
+    response_model=TargetsAnswer,
+    responses=_WRITING,
+)
+def write_targets(
+    partnership_id: NumberInPath, asked: TargetsAsked, asking: Perhaps, if_match: IfMatch = None
+) -> Response:
+    """Sets all its targets at once, as the support office."""
+    rows = [row.target() for row in asked.targets]
+    written = partial(
+        write, signed=asking.signed, number=partnership_id, of=TARGETS, rows=rows, if_match=if_match
+    )
+
+    return asking.do(lambda act: _targets(written(act)))
+
+
+@router.get(
+    "/partnerships/{partnership_id}/budget",
+    summary="What a partnership may spend",
+    response_model=BudgetAnswer,
+    responses=_READING,
+)
+def read_budget(partnership_id: NumberInPath, asking: Perhaps, if_none_match: IfNoneMatch = None) -> Response:
+    """What it has for lump sums, by period, in cents."""
+    found = asking.read(partial(read, signed=asking.signed, number=partnership_id, of=BUDGET, at=asking.at))
+    return shown(BudgetAnswer.of(found), version=found.version, if_none_match=if_none_match)
+
+
+@router.put(
+    "/partnerships/{partnership_id}/budget",
+    summary="Set what a partnership may spend",
+    response_model=BudgetAnswer,
+    responses=_WRITING,
+)
+def write_budget(
+    partnership_id: NumberInPath, asked: BudgetAsked, asking: Perhaps, if_match: IfMatch = None
+) -> Response:
+    """Sets its whole budget at once, as one of its managers."""
+    rows = [row.budget() for row in asked.periods]
+    written = partial(
+        write, signed=asking.signed, number=partnership_id, of=BUDGET, rows=rows, if_match=if_match
+    )
+    return asking.do(lambda act: _budget(written(act)))
+
+
+def _targets(found: Schedule[Target]) -> Answer:
+    return answered(TargetsAnswer.of(found), version=found.version)
+
+
+def _budget(found: Schedule[Budget]) -> Answer:
+    return answered(BudgetAnswer.of(found), version=found.version)
