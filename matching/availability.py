@@ -42,3 +42,9 @@ class Availability:
             since = np.maximum(self._first, period.first.toordinal())
             np.maximum.at(longest, self._host, until - since + 1)
         return longest
+
+    def lasting(self, as_of: date) -> NDArray[np.bool_]:
+        """Whether any day of each from that day on is free, shape (n,)."""
+        found = np.zeros(len(self.stated), dtype=np.bool_)
+        found[self._host[self._last >= as_of.toordinal()]] = True
+        return found

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from matching.availability import Availability, left
+from matching.dots import Pieces
 from matching.encoders import Progress, Vectors
 from matching.lexical import LexicalIndex
 from matching.passages import about_text, need_text, offer_text, wish_text, wishes
@@ -84,12 +85,11 @@ class Catalogue:
         self.offers = [offer_text(host) for host in self.hosts]
         self.wishes = [wish_text(host) for host in self.hosts]
         abouts = [about_text(host) for host in self.hosts]
-        pieces = [wishes(text) or [""] for text in self.wishes]
-        flat = [piece for held in pieces for piece in held]
+        flat, starts = _in_pieces(self.wishes)
         vectors = store.vectors_of([*self.offers, *abouts, *flat], progress=progress)
         n = len(self.hosts)
-        self.offer_vectors, self.about_vectors, self._wish_pieces = np.split(vectors, [n, 2 * n])
-        self._wish_starts = np.cumsum([0, *map(len, pieces)]).astype(np.int64)  # the last is where they end
+        self.offer_vectors, self.about_vectors, of_wishes = np.split(vectors, [n, 2 * n])
+        self._wish_pieces = Pieces(of_wishes, starts)
         self.states_wish = np.array([bool(wish) for wish in self.wishes], dtype=bool)
         self.states_offer = np.array([bool(offer) for offer in self.offers], dtype=bool)
         self.states_about = np.array([bool(about_text(host)) for host in self.hosts], dtype=bool)
@@ -120,19 +120,26 @@ class Catalogue:
 
     def wish_pieces(self, row: int) -> Vectors:
         """The vectors of one host's wishes, the whole statement first, shape (p, d)."""
-        return self._wish_pieces[self._wish_starts[row] : self._wish_starts[row + 1]]
+        return self._wish_pieces.of(row)
 
     @property
     def wish_vectors(self) -> Vectors:
         """What each host seeks, as a whole, shape (n, d); a zero row where it states no wish."""
-        return self._wish_pieces[self._wish_starts[:-1]]
+        return self._wish_pieces.firsts
 
-    def wish_nearness(self, offer: Vectors) -> Floats:
-        """The largest cosine of any of a host's wishes with an offer's vector (d,), shape (n,)."""
-        if not len(self):
-            return np.zeros(0, dtype=np.float32)
-        nearest = np.maximum.reduceat(self._wish_pieces @ offer, self._wish_starts[:-1])
-        return np.asarray(nearest, dtype=np.float32)
+    def wish_nearness(self, offer: Vectors, rows: NDArray[np.int64]) -> Floats:
+        """The largest cosine of any of a host's wishes with an offer's vector (d,), shape (n rows,)."""
+        return self._wish_pieces.nearness(offer, rows)
+
+    def need_nearness(self, offer: Vectors, rows: NDArray[np.int64]) -> Floats:
+        """As `wish_nearness`, of what those in `rows` need as visitors, stated or not."""
+        nearness = self.wish_nearness(offer, rows)
+        silent = rows[~self.states_wish[rows]]
+        if len(silent):
+            flat, starts = _in_pieces([need_text(self.hosts[row]) for row in silent])
+            needs = Pieces(self._store.vectors_of(flat, progress=self._progress), starts)
+            nearness[~self.states_wish[rows]] = needs.nearness(offer, np.arange(len(silent)))
+        return nearness
 
     @cached_property
     def lexicon(self) -> LexicalIndex:
@@ -146,6 +153,21 @@ class Catalogue:
         attainable = self.lexicon.attainable(queries)
         scale = np.divide(1.0, attainable, out=np.zeros_like(attainable), where=attainable > 0)
         return sparse.csr_matrix(sparse.diags_array(scale) @ queries)
+
+    @cached_property
+    def need_queries(self) -> sparse.csr_matrix:
+        """The words of what each needs as a visitor, shape (n, n terms)."""
+        return self.lexicon.queries([need_text(host) for host in self.hosts])
+
+    @cached_property
+    def about_queries(self) -> sparse.csr_matrix:
+        """The words of what each is, shape (n, n terms)."""
+        return self.lexicon.queries([about_text(host) for host in self.hosts])
+
+    @cached_property
+    def states_need(self) -> NDArray[np.bool_]:
+        """Whether each says anything that a host can be compared with, shape (n,)."""
+        return np.array([bool(need_text(host)) for host in self.hosts], dtype=bool)
 
     @cached_property
     def ecosystems(self) -> CodedField:
@@ -248,6 +270,13 @@ def nearness(offers: Vectors, needs: Vectors) -> Floats:
 def goals_of(profile: MatchProfile) -> frozenset[str]:
     """Objectives, purposes and activity types as one set: what an exchange should be for."""
     return profile.objectives | profile.purposes | profile.activity_types
+
+
+def _in_pieces(texts: Sequence[str]) -> tuple[list[str], NDArray[np.int64]]:
+    """The pieces of all texts, one behind the other, and where each text's begin; an empty text is one."""
+    pieces = [wishes(text) or [""] for text in texts]
+    starts = np.cumsum([0, *map(len, pieces)]).astype(np.int64)
+    return [piece for held in pieces for piece in held], starts
 
 
 def _one(code: str | None) -> frozenset[str]:

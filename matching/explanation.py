@@ -1,42 +1,32 @@
-"""Why this host: three reasons at most, one weakness, and one change that would raise the affinity.
+"""Why these two: three reasons at most, one weakness, and one change that would raise the affinity.
 
 Every sentence names what it rests on; the change is found by working the affinity out again, so it is true.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from matching.affinity import AffinityModel, Part
-from matching.availability import days_in_common, left
-from matching.catalogue import Asking, Catalogue, goals_of
+from matching.availability import days_in_common
+from matching.catalogue import goals_of
+from matching.changes import WORTH_SAYING, Change, best_change
 from matching.encoders import Vectors
-from matching.features import FEATURES, distance_km
+from matching.features import Side, distance_km
+from matching.pairs import Pair, named
 from matching.passages import about_text, offer_text, sentences, wishes
-from matching.profiles import MatchProfile, Period
+from matching.profiles import MatchProfile
 from matching.quoting import carried, phrases, quote, telling
+from matching.voices import WEAK_WORDS
 
 MOST_REASONS = 3
-_WORTH_SAYING = 0.05  # points; less is no reason, no weakness and no change worth making
-_FEW = 3  # codes named before the rest are counted
 _NEAR = 0.25  # nearer in meaning than nine in ten pairs, as rarity counts it
-
-Labels = Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One thing the visitor could state: in words, as the profile it would make, and the points it adds."""
-
-    words: str
-    profile: MatchProfile
-    gain: float
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Sentences about one pair; `change` is None when nothing the visitor could state would add points."""
+    """Sentences about one pair; `change` is None when nothing its reader could state would add points."""
 
     reasons: tuple[str, ...]
     weakness: str
@@ -48,31 +38,13 @@ class Explanation:
         return f"{self.change.words}: +{self.change.gain:.1f}" if self.change else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A visitor and the host in `row`, as the sentences need them. `labels` names codes for people."""
-
-    asking: Asking
-    catalogue: Catalogue
-    row: int
-    labels: Labels
-
-    @property
-    def visitor(self) -> MatchProfile:
-        return self.asking.profile
-
-    @property
-    def host(self) -> MatchProfile:
-        return self.catalogue.hosts[self.row]
-
-
 def explain(pair: Pair, model: AffinityModel, parts: Sequence[Part]) -> Explanation:
-    """Why the host has the points it has for this visitor."""
-    return Explanation(_reasons(pair, parts), _weakness(parts), _change(pair, model, parts))
+    """Why the pair has its points, to whom the pair is told."""
+    return Explanation(_reasons(pair, parts), _weakness(pair, parts), best_change(pair, model, parts))
 
 
 def _reasons(pair: Pair, parts: Sequence[Part]) -> tuple[str, ...]:
-    above = [part for part in parts if part.points - part.neutral > _WORTH_SAYING]
+    above = [part for part in parts if part.points - part.neutral > WORTH_SAYING]
     above.sort(key=lambda part: (part.neutral - part.points, part.name))
     sentences_of = (_SENTENCES[part.name](pair) for part in above)
     return tuple(sentence for sentence in sentences_of if sentence)[:MOST_REASONS]
@@ -101,14 +73,14 @@ class _Wish:
 def _need(pair: Pair) -> str:
     offer = pair.catalogue.offer_vectors[pair.row]
     wish = _Wish(pair.asking.need, pair.asking.need_vectors, offer)
-    wishing = "You seek" if pair.visitor.seeks else "You say of yourself"
-    return _met(pair, wish, pair.host, wishing, ("it offers", "it says of itself"))
+    visitor, host = pair.voice(Side.VISITOR), pair.voice(Side.HOST)
+    return _met(pair, wish, pair.host, visitor.seeks if pair.visitor.seeks else visitor.says, host.offers)
 
 
 def _wish(pair: Pair) -> str:
     pieces = pair.catalogue.wish_pieces(pair.row)
     wish = _Wish(pair.catalogue.wishes[pair.row], pieces, pair.asking.offer_vector)
-    return _met(pair, wish, pair.visitor, "It seeks", ("you offer", "you say of yourself"))
+    return _met(pair, wish, pair.visitor, pair.voice(Side.HOST).seeks, pair.voice(Side.VISITOR).offers)
 
 
 def _met(pair: Pair, wish: _Wish, other: MatchProfile, wishing: str, verbs: tuple[str, str]) -> str:
@@ -135,7 +107,7 @@ def _said(other: MatchProfile, weights: Mapping[str, float], verbs: tuple[str, s
 
 
 def _alike(pair: Pair) -> str:
-    mine, theirs = (quote(_opening(about_text(one)), {}) for one in (pair.visitor, pair.host))
+    mine, theirs = (quote(_opening(about_text(one)), {}) for one in (pair.you, pair.it))
     return f"You are alike: you are “{mine}”, it is “{theirs}”."
 
 
@@ -144,35 +116,35 @@ def _opening(text: str) -> str:
 
 
 def _ecosystems(pair: Pair) -> str:
-    return _in_common(pair, "ecosystems", pair.visitor.ecosystems, pair.host.ecosystems)
+    return _in_common(pair, "ecosystems", pair.you.ecosystems, pair.it.ecosystems)
 
 
 def _industries(pair: Pair) -> str:
-    mine, theirs = pair.visitor.emerging_industries, pair.host.emerging_industries
+    mine, theirs = pair.you.emerging_industries, pair.it.emerging_industries
     return _in_common(pair, "emerging industries", mine, theirs)
 
 
 def _technologies(pair: Pair) -> str:
-    return _in_common(pair, "technologies", pair.visitor.technologies, pair.host.technologies)
+    return _in_common(pair, "technologies", pair.you.technologies, pair.it.technologies)
 
 
 def _goals(pair: Pair) -> str:
     shared = goals_of(pair.visitor) & goals_of(pair.host)
-    return f"Both want: {_named(pair.labels, shared)}." if shared else ""
+    return f"Both want: {named(pair.labels, shared)}." if shared else ""
 
 
 def _languages(pair: Pair) -> str:
     shared = pair.visitor.languages & pair.host.languages
-    return f"You can speak {_named(pair.labels, shared)} together." if shared else ""
+    return f"You can speak {named(pair.labels, shared)} together." if shared else ""
 
 
 def _preferences(pair: Pair) -> str:
-    visitor, host = pair.visitor, pair.host
+    you, it = pair.you, pair.it
     kept = [
-        ("your wish for its country", host.country in visitor.preferred_countries),
-        ("your wish for its kind", host.kind in visitor.preferred_kinds),
-        ("its wish for your country", visitor.country in host.preferred_countries),
-        ("its wish for your kind", visitor.kind in host.preferred_kinds),
+        ("your wish for its country", it.country in you.preferred_countries),
+        ("your wish for its kind", it.kind in you.preferred_kinds),
+        ("its wish for your country", you.country in it.preferred_countries),
+        ("its wish for your kind", you.kind in it.preferred_kinds),
     ]
     return f"The visit keeps {' and '.join(words for words, is_kept in kept if is_kept)}."
 
@@ -207,27 +179,11 @@ _SENTENCES: Mapping[str, Callable[[Pair], str]] = {
 }
 
 
-_WEAK_WORDS: Mapping[str, str] = {
-    "need met": "little of what you seek stands in what it offers",
-    "wish met": "little of what it seeks stands in what you offer",
-    "alike": "you are different in what you are",
-    "ecosystems": "few of your industrial ecosystems are its own",
-    "emerging industries": "few of your emerging industries are its own",
-    "technologies": "few of your technologies are its own",
-    "goals": "it wants other things of an exchange than you do",
-    "languages": "no working language in common",
-    "preferences": "not every country or kind that you or it prefer is kept",
-    "period": "the days you are both free are too few for a week",
-    "distance": "it is far away",
-    "profile": "its profile leaves fields empty",
-}
-
-
-def _weakness(parts: Sequence[Part]) -> str:
+def _weakness(pair: Pair, parts: Sequence[Part]) -> str:
     """The part furthest below neutral or, where none is below, furthest below its most."""
     weakest = max(parts, key=lambda part: part.neutral - part.points)
-    if weakest.neutral - weakest.points > _WORTH_SAYING:
-        words = _WEAK_WORDS[weakest.name]
+    if weakest.neutral - weakest.points > WORTH_SAYING:
+        words = WEAK_WORDS[pair.told][weakest.name]
     else:
         weakest = max(parts, key=lambda part: part.most - part.points)
         words = f"nothing speaks against it; most is still open in “{weakest.name}”"
@@ -236,60 +192,8 @@ def _weakness(parts: Sequence[Part]) -> str:
     return f"{words[0].upper()}{words[1:]} ({weakest.points:.1f} of {weakest.most:.0f} points)."
 
 
-def _change(pair: Pair, model: AffinityModel, parts: Sequence[Part]) -> Change | None:
-    """The one change of the visitor's profile that adds most points for this host, if any does."""
-    points = {part.name: part.points for part in parts}
-    measures = {feature.name: feature.measure for feature in FEATURES}
-    rows = np.array([pair.row], dtype=np.int64)
-    best: Change | None = None
-    for name, words, profile in _statements(pair):
-        if name not in points:
-            continue
-        column = measures[name](replace(pair.asking, profile=profile), pair.catalogue, rows)
-        raised = replace(model, parts={name: model.parts[name]}).score({name: column})
-        gain = round(float(raised.affinity[0]) - points[name], 2)
-        if gain > (best.gain if best else _WORTH_SAYING):
-            best = Change(words, profile, gain)
-    return best
-
-
-def _statements(pair: Pair) -> Iterator[tuple[str, str, MatchProfile]]:
-    """What the visitor could state: the part it touches, the words, and the profile with it."""
-    visitor, host = pair.visitor, pair.host
-    for name, field, words in _STATEABLE:
-        mine = getattr(visitor, field)
-        if not mine and field != "languages":  # a list not begun is the profile's to state
-            continue
-        for code in sorted(getattr(host, field) - mine):
-            stated = f"{words} {_named(pair.labels, [code])}, say so"
-            yield name, stated, replace(visitor, **{field: mine | {code}})
-    if coming := left(host.available, pair.asking.as_of):
-        last = coming[-1]
-        stated = f"If you can also travel {_days(last)}, when the host is free, say so"
-        yield "period", stated, replace(visitor, available=(*visitor.available, last))
-
-
-_STATEABLE = (
-    ("ecosystems", "ecosystems", "If you also belong to the ecosystem"),
-    ("emerging industries", "emerging_industries", "If you also belong to the emerging industry"),
-    ("technologies", "technologies", "If you also work with"),
-    ("languages", "languages", "If you also speak"),
-    ("goals", "activity_types", "If you also want"),
-)
-
-
 def _in_common(pair: Pair, noun: str, mine: frozenset[str], theirs: frozenset[str]) -> str:
     shared = mine & theirs
     if shared:
-        return f"In common, {noun}: {_named(pair.labels, shared)}."
-    return f"Neighbouring {noun}: yours {_named(pair.labels, mine)}, its {_named(pair.labels, theirs)}."
-
-
-def _named(labels: Labels, codes: Iterable[str]) -> str:
-    names = sorted(labels.get(code, code) for code in codes)
-    few = "; ".join(names[:_FEW])
-    return few if len(names) <= _FEW else f"{few} and {len(names) - _FEW} more"
-
-
-def _days(period: Period) -> str:
-    return f"from {period.first:%-d %B %Y} to {period.last:%-d %B %Y}"
+        return f"In common, {noun}: {named(pair.labels, shared)}."
+    return f"Neighbouring {noun}: yours {named(pair.labels, mine)}, its {named(pair.labels, theirs)}."

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from pyproj import Geod
 
-from matching.catalogue import Asking, Catalogue, goals_of, nearness
+from matching.catalogue import Asking, Catalogue, goals_of
+from matching.dots import dots, nearest
 from matching.passages import about_text
 from matching.profiles import MatchProfile
 from matching.taxonomy import CodedField
@@ -16,6 +17,7 @@ from matching.taxonomy import CodedField
 Floats = NDArray[np.float32]
 Bools = NDArray[np.bool_]
 Rows = NDArray[np.int64]
+Places = NDArray[np.float64]
 
 _WGS84 = Geod(ellps="WGS84")
 _NEAR_KM = 1000.0  # up to here a day's journey is enough; our judgement
@@ -50,24 +52,24 @@ class Feature:
 
 
 def need_met(asking: Asking, catalogue: Catalogue, rows: Rows) -> Column:
-    dense = catalogue.maps.meaning(nearness(catalogue.offer_vectors[rows], asking.need_vectors))
+    dense = catalogue.maps.meaning(nearest(catalogue.offer_vectors[rows], asking.need_vectors))
     words = catalogue.maps.words(catalogue.lexicon.shares(asking.need, rows))
-    return Column(_mean(dense, words), catalogue.states_offer[rows] & bool(asking.need))
+    return Column(mean(dense, words), catalogue.states_offer[rows] & bool(asking.need))
 
 
 def wish_met(asking: Asking, catalogue: Catalogue, rows: Rows) -> Column:
-    dense = catalogue.maps.meaning(catalogue.wish_nearness(asking.offer_vector)[rows])
+    dense = catalogue.maps.meaning(catalogue.wish_nearness(asking.offer_vector, rows))
     offer = catalogue.lexicon.documents_of([asking.offer])
     shares = np.asarray((catalogue.wish_queries[rows] @ offer.T).toarray(), dtype=np.float32).ravel()
     words = catalogue.maps.words(shares)
-    return Column(_mean(dense, words), catalogue.states_wish[rows] & bool(asking.offer))
+    return Column(mean(dense, words), catalogue.states_wish[rows] & bool(asking.offer))
 
 
 def alike(asking: Asking, catalogue: Catalogue, rows: Rows) -> Column:
     about = about_text(asking.profile)
-    dense = catalogue.maps.alike(catalogue.about_vectors[rows] @ asking.about_vector)
+    dense = catalogue.maps.alike(dots(catalogue.about_vectors[rows], asking.about_vector))
     words = catalogue.maps.alike_words(catalogue.lexicon.shares(about, rows))
-    return Column(_mean(dense, words), catalogue.states_about[rows] & bool(about))
+    return Column(mean(dense, words), catalogue.states_about[rows] & bool(about))
 
 
 def ecosystems(asking: Asking, catalogue: Catalogue, rows: Rows) -> Column:
@@ -102,22 +104,18 @@ def preferences(asking: Asking, catalogue: Catalogue, rows: Rows) -> Column:
         (visitor.kind, catalogue.preferred_kinds, frozenset({visitor.kind or ""})),
     )
     stated = np.stack([field.stated[rows] & bool(mine) for mine, field, _ in wishes])
-    kept = np.stack([field.holds_any(wanted, rows) for _, field, wanted in wishes]) & stated
-    n_stated = stated.sum(axis=0)
-    return Column((kept.sum(axis=0) / np.maximum(n_stated, 1)).astype(np.float32), n_stated > 0)
+    return share_kept(stated, np.stack([field.holds_any(wanted, rows) for _, field, wanted in wishes]))
 
 
 def period(asking: Asking, catalogue: Catalogue, rows: Rows) -> Column:
     free = asking.profile.available
     days = catalogue.availability.days_in_common(free)[rows]
-    enough = np.minimum(days / _ENOUGH_DAYS, 1).astype(np.float32)
-    return Column(enough, catalogue.availability.stated[rows] & bool(free))
+    return Column(enough(days), catalogue.availability.stated[rows] & bool(free))
 
 
 def distance(asking: Asking, catalogue: Catalogue, rows: Rows) -> Column:
-    kilometres = _kilometres(asking.profile, catalogue.coordinates[rows])
-    reachable = np.clip((_FAR_KM - kilometres) / (_FAR_KM - _NEAR_KM), 0, 1)
-    return Column(np.nan_to_num(reachable).astype(np.float32), ~np.isnan(kilometres))
+    here = np.array([asking.profile.coordinates or (np.nan, np.nan)], dtype=np.float64)
+    return within_reach(kilometres_between(here, catalogue.coordinates[rows]))
 
 
 def standing(asking: Asking, catalogue: Catalogue, rows: Rows) -> Column:  # noqa: ARG001 - one shape for all
@@ -147,25 +145,45 @@ def measure_all(asking: Asking, catalogue: Catalogue, rows: Rows) -> dict[str, C
 
 def distance_km(one: MatchProfile, other: MatchProfile) -> float | None:
     """Kilometres along the WGS84 ellipsoid; None where either does not say where it is."""
-    if other.coordinates is None:
+    if one.coordinates is None or other.coordinates is None:
         return None
-    kilometres = float(_kilometres(one, np.array([other.coordinates]))[0])
-    return None if np.isnan(kilometres) else kilometres
+    return float(kilometres_between(np.array([one.coordinates]), np.array([other.coordinates]))[0])
 
 
-def _kilometres(visitor: MatchProfile, places: NDArray[np.float64]) -> NDArray[np.float64]:
-    """From the visitor to places (n, 2), latitude and longitude, shape (n,); NaN where either is unknown."""
-    if visitor.coordinates is None:
-        return np.full(len(places), np.nan)
-    known = ~np.isnan(places[:, 0])
-    latitude, longitude = (np.full(int(known.sum()), degrees) for degrees in visitor.coordinates)
-    _, _, metres = _WGS84.inv(longitude, latitude, places[known, 1], places[known, 0])
-    kilometres = np.full(len(places), np.nan)
+def kilometres_between(visitors: Places, hosts: Places) -> NDArray[np.float64]:
+    """From each visitor to its host, shape (n,); NaN where either is unknown.
+
+    Places are latitude and longitude in degrees, shape (n, 2), or (1, 2) for the same one each time.
+    """
+    visitors, hosts = np.broadcast_arrays(visitors, hosts)
+    known = ~(np.isnan(visitors[:, 0]) | np.isnan(hosts[:, 0]))
+    here, there = visitors[known], hosts[known]
+    _, _, metres = _WGS84.inv(here[:, 1], here[:, 0], there[:, 1], there[:, 0])
+    kilometres = np.full(len(known), np.nan)
     kilometres[known] = metres / 1000
     return kilometres
 
 
-def _mean(one: Floats, other: Floats) -> Floats:
+def share_kept(stated: Bools, kept: Bools) -> Column:
+    """The share of the wishes that are kept among those that can be, both of shape (wishes, n)."""
+    n_stated = stated.sum(axis=0)
+    n_kept = (kept & stated).sum(axis=0)
+    return Column((n_kept / np.maximum(n_stated, 1)).astype(np.float32), n_stated > 0)
+
+
+def within_reach(kilometres: NDArray[np.float64]) -> Column:
+    """How little of a journey each distance is; not stated where it is unknown."""
+    reachable = np.clip((_FAR_KM - kilometres) / (_FAR_KM - _NEAR_KM), 0, 1)
+    return Column(np.nan_to_num(reachable).astype(np.float32), ~np.isnan(kilometres))
+
+
+def enough(days: NDArray[np.int64]) -> Floats:
+    """How much of a week each number of days is, 0 to 1."""
+    return np.minimum(days / _ENOUGH_DAYS, 1).astype(np.float32)
+
+
+def mean(one: Floats, other: Floats) -> Floats:
+    """Halfway between what meaning says and what words say."""
     return (one + other) * np.float32(0.5)
 
 

@@ -68,6 +68,12 @@ class LexicalIndex:
         scores = (query @ self.documents[rows].T).toarray()[0]
         return np.asarray(scores / attainable, dtype=np.float32)
 
+    def shares_in(self, row: int, queries: sparse.csr_matrix) -> Floats:
+        """As `shares`, of one text of the index for many queries, shape (n queries,)."""
+        attainable = self.attainable(queries)
+        scores = np.asarray((queries @ self.documents[[row]].T).toarray(), dtype=np.float32).ravel()
+        return np.divide(scores, attainable, out=np.zeros_like(scores), where=attainable > 0)
+
     def shared_terms(self, wish: str, offer: str) -> list[tuple[str, float]]:
         """The stems two texts share with what each adds to the score, strongest first, ties by stem."""
         both = self.queries([wish]).multiply(self.documents_of([offer])).tocoo()

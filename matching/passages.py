@@ -46,6 +46,12 @@ def offer_text(profile: MatchProfile) -> str:
     return "\n\n".join(text for text in (profile.offers, profile.about) if text)
 
 
+def texts_of(profile: MatchProfile) -> list[str]:
+    """Every text of a profile that is given a vector, as visitor or as host, each once."""
+    needs = [*wishes(need_text(profile)), *wishes(wish_text(profile))]
+    return [text for text in dict.fromkeys([offer_text(profile), about_text(profile), *needs]) if text]
+
+
 def paragraphs(text: str) -> list[str]:
     """The paragraphs of a text, set apart by blank lines, without empty ones."""
     return [part.strip() for part in _PARAGRAPHS.split(text) if part.strip()]

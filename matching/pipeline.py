@@ -1,7 +1,7 @@
 """The Matcher: retrieve, score, rerank, explain; the one place where the stages meet."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -9,9 +9,11 @@ from numpy.typing import NDArray
 
 from matching.affinity import AffinityModel, Part, Scores, toward
 from matching.catalogue import Asking, Catalogue
-from matching.explanation import Explanation, Pair, explain
+from matching.explanation import Explanation, explain
 from matching.features import Side, measure_all
 from matching.index import HostIndex
+from matching.invitations import Inviting, measure_visitors
+from matching.pairs import Pair
 from matching.profiles import MatchProfile, OrganisationId
 from matching.ranking import diversify, order
 
@@ -31,6 +33,19 @@ class Match:
     toward_host: float
     explanation: Explanation
     rank: int | None = None  # None when the host was asked about rather than ranked
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """One visitor scored for one host: the pair's affinity and parts, explained to the host."""
+
+    visitor: MatchProfile
+    affinity: float
+    parts: tuple[Part, ...]
+    toward_visitor: float
+    toward_host: float
+    explanation: Explanation
+    rank: int | None = None
 
 
 class Matcher:
@@ -87,6 +102,37 @@ class Matcher:
         rows = np.array([self.catalogue.row_of(host)], dtype=np.int64)
         return self._match(asking, int(rows[0]), self.score(asking, rows), 0, rank=None)
 
+    def match_visitors(
+        self,
+        host: OrganisationId,
+        *,
+        k: int,
+        allowed: Mask | None = None,
+        diversity: float = 0.0,
+        as_of: date = date.min,
+    ) -> list[Invitation]:
+        """The k best of the allowed organisations as visitors of one host of the catalogue, best first.
+
+        As `match`, from the other side: each pair has the affinity that the visitor sees. Raises
+        UnknownOrganisation for a host that is not in the catalogue, and ValueError as `match`.
+        """
+        if k < 1:
+            raise ValueError(f"k is at least 1, not {k}")
+        row = self.catalogue.row_of(host)
+        rows = np.flatnonzero(self._mask(self.catalogue.hosts[row], allowed)).astype(np.int64)
+        scores = self.score_visitors(row, rows, as_of=as_of)
+        ranked = order(scores.affinity, [self.catalogue.hosts[one].id for one in rows])
+        vectors = self.catalogue.offer_vectors[rows]
+        shown = diversify(ranked, scores.affinity, vectors, k=k, diversity=diversity)
+        return [
+            replace(self._invitation(int(rows[at]), row, as_of), rank=rank)
+            for rank, at in enumerate(shown, start=1)
+        ]
+
+    def ask_for_host(self, visitor: OrganisationId, host: OrganisationId, *, as_of: date) -> Invitation:
+        """One visitor of the catalogue, whatever the affinity. Raises UnknownOrganisation."""
+        return self._invitation(self.catalogue.row_of(visitor), self.catalogue.row_of(host), as_of)
+
     def retrieve(self, asking: Asking, allowed: Mask, *, at_least: int = 1) -> NDArray[np.int64]:
         """The rows to score: all that are allowed where few are, else the nearest by meaning and by words."""
         n = max(self._n_candidates, at_least)
@@ -100,6 +146,10 @@ class Matcher:
     def score(self, asking: Asking, rows: NDArray[np.int64]) -> Scores:
         """The points of the hosts in `rows`, one row each."""
         return self.model.score(measure_all(asking, self.catalogue, rows))
+
+    def score_visitors(self, row: int, rows: NDArray[np.int64], *, as_of: date = date.min) -> Scores:
+        """The points of the visitors in `rows` with the host in `row`, one row each."""
+        return self.model.score(measure_visitors(Inviting(self.catalogue, row, as_of), rows))
 
     def _mask(self, visitor: MatchProfile, allowed: Mask | None) -> Mask:
         mask = np.ones(len(self.catalogue), dtype=bool) if allowed is None else allowed.copy()
@@ -121,6 +171,20 @@ class Matcher:
             toward_host=toward(Side.HOST, parts),
             explanation=explain(Pair(asking, self.catalogue, row, self._labels), self.model, parts),
             rank=rank,
+        )
+
+    def _invitation(self, visitor: int, row: int, as_of: date) -> Invitation:
+        asking = self.catalogue.prepare(self.catalogue.hosts[visitor], as_of=as_of)
+        scores = self.score(asking, np.array([row], dtype=np.int64))
+        parts = self.model.parts_of(scores, 0)
+        pair = Pair(asking, self.catalogue, row, self._labels, told=Side.HOST)
+        return Invitation(
+            visitor=self.catalogue.hosts[visitor],
+            affinity=float(scores.affinity[0]),
+            parts=parts,
+            toward_visitor=toward(Side.VISITOR, parts),
+            toward_host=toward(Side.HOST, parts),
+            explanation=explain(pair, self.model, parts),
         )
 
     def _weights(self) -> tuple[float, float, float]:

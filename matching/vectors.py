@@ -7,7 +7,7 @@ import fcntl
 import hashlib
 import json
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -142,6 +142,39 @@ class VectorStore:
         with (self._folder / "lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+
+def forget(folder: Path, texts: Collection[str]) -> int:
+    """Takes the vectors of these texts out of every encoder's store under `folder`; returns how many went.
+
+    Both files are written anew and put in place of the old ones, the vectors first: whoever reads meanwhile
+    finds rows whose checksums do not agree, and embeds those texts again.
+    """
+    keys = {_key(text) for text in texts if text}
+    stores = sorted(manifest.parent for manifest in folder.glob("*/manifest.json")) if keys else []
+    return sum(_forgotten(store, keys) for store in stores)
+
+
+def _forgotten(store: Path, keys: Collection[bytes]) -> int:
+    with (store / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        rows, records = store / "vectors.f32", store / "keys.bin"
+        if not rows.is_file() or not records.is_file():
+            return 0
+        width = _FLOAT * int(json.loads((store / "manifest.json").read_text(encoding="utf-8"))["dimension"])
+        vectors, known = rows.read_bytes(), records.read_bytes()
+        whole = range(min(len(vectors) // width, len(known) // _RECORD))
+        kept = [row for row in whole if known[row * _RECORD : row * _RECORD + _KEY_BYTES] not in keys]
+        if len(kept) < len(whole):
+            _put(rows, b"".join(vectors[row * width : (row + 1) * width] for row in kept))
+            _put(records, b"".join(known[row * _RECORD : (row + 1) * _RECORD] for row in kept))
+        return len(whole) - len(kept)
+
+
+def _put(path: Path, content: bytes) -> None:
+    new = path.with_name(f"{path.name}.new")
+    new.write_bytes(content)
+    new.replace(path)
 
 
 def _missing(texts: Sequence[str], stored: _Stored | None) -> list[str]:

@@ -1,69 +1,153 @@
 """Matches over HTTP: read the input, ask, render."""
 
+from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 
 from api.answers import refusals
-from api.clock import now, today
+from api.database import Connection
+from api.matches import store
+from api.matches.contacts import MarkKind
 from api.matches.dependencies import Newest, Recording
-from api.matches.schemas import MatchList, OrganisationProfile, Pair
-from api.matches.shown import answer_matches, showing_header
+from api.matches.entitled import require_own, require_pair, require_profile
+from api.matches.inputs import AsOf, OrganisationRef, Purpose, ShowingNumber
+from api.matches.schemas import MatchList, OrganisationProfile, Pair, VisitorList
+from api.matches.shown import Answered, ShownMatches, answer_matches, answer_visitors, showing_header
 from api.matches.use_cases import Wishes, describe, explain_pair
-from api.showings.dependencies import Asking
+from api.people.asking import Asking, Perhaps
+from api.showings.use_cases import note_if_shown
 
 router = APIRouter(
     tags=["matches"],
     responses=refusals(
         HTTPStatus.BAD_REQUEST,
+        HTTPStatus.UNAUTHORIZED,
+        HTTPStatus.FORBIDDEN,
         HTTPStatus.NOT_FOUND,
+        HTTPStatus.CONFLICT,
         HTTPStatus.UNPROCESSABLE_ENTITY,
         HTTPStatus.SERVICE_UNAVAILABLE,
     ),
 )
 
-MOST_HOSTS = 100  # in one list
+MOST_SHOWN = 100  # in one list
 
 
-AsOf = Annotated[date | None, Query(description="the day the rules are asked for; today if left out")]
-Purpose = Annotated[str | None, Query(description="what the visit is for; some parts then count more")]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListAsked:
+    """How a list is asked for, as the request says it."""
+
+    k: int
+    as_of: date | None
+    purpose: str | None
+    diversity: float
+
+    def wishes(self, *, today: date, hidden: frozenset[str]) -> Wishes:
+        return Wishes(
+            k=self.k,
+            as_of=self.as_of or today,
+            purpose=self.purpose,
+            diversity=self.diversity,
+            hidden=hidden,
+        )
 
 
-@router.get("/visitors/{visitor_id}/matches", response_model=MatchList)
-def matches(  # noqa: PLR0917  FastAPI's arguments are the request's own
-    visitor_id: str,
-    snapshot: Newest,
-    recording: Recording,
-    asking: Asking,
-    k: Annotated[int, Query(ge=1, le=MOST_HOSTS, description="how many hosts")] = 10,
+def list_asked(
+    k: Annotated[int, Query(ge=1, le=MOST_SHOWN, description="how many")] = 10,
     as_of: AsOf = None,
     purpose: Purpose = None,
     diversity: Annotated[
         float, Query(ge=0, le=1, description="0 by affinity alone, 1 as varied as can be")
     ] = 0.0,
+) -> ListAsked:
+    """The query of a list."""
+    return ListAsked(k=k, as_of=as_of, purpose=purpose, diversity=diversity)
+
+
+HowAsked = Annotated[ListAsked, Depends(list_asked)]
+
+
+@router.get("/visitors/{visitor_id}/matches", response_model=MatchList, summary="Hosts for a visitor")
+def matches(
+    visitor_id: OrganisationRef, asking: Perhaps, snapshot: Newest, recording: Recording, how: HowAsked
 ) -> Response:
     """Ranked hosts that the visitor may visit, or may once something is known or approved, with reasons.
 
-    The affinity is only an indication: any host that takes part can be asked, whatever its score. What was
-    shown is recorded; the header Showing-Id says where it can be replayed.
+    The affinity is only an indication: any host that takes part can be asked, whatever its score. Hosts that
+    the organisation has hidden are left out. What was shown is recorded; the header Showing-Id says where it
+    can be replayed.
     """
-    wishes = Wishes(k=k, as_of=as_of or today(), purpose=purpose, diversity=diversity)
-    answered = answer_matches(snapshot, snapshot.organisation(visitor_id), wishes)
-    headers = showing_header(recording.record(answered, asked_by=asking, at=now()))
-    return Response(answered.body, media_type="application/json", headers=headers)
+    hidden = asking.read(partial(_hidden, asking=asking, organisation=visitor_id))
+    wishes = how.wishes(today=asking.at.date(), hidden=hidden)
+    return _recorded(recording, asking, answer_matches(snapshot, snapshot.organisation(visitor_id), wishes))
 
 
-@router.get("/pairs/{visitor_id}/{host_id}")
-def pair(
-    visitor_id: str, host_id: str, snapshot: Newest, as_of: AsOf = None, purpose: Purpose = None
+@router.get("/hosts/{host_id}/matches", response_model=VisitorList, summary="Visitors for a host")
+def visitors(
+    host_id: OrganisationRef, asking: Perhaps, snapshot: Newest, recording: Recording, how: HowAsked
+) -> Response:
+    """Ranked visitors who wish to visit and may visit this host, or may once something is known or approved.
+
+    Each pair has the affinity that the visitor sees, and reasons that speak to the host. Visitors that the
+    organisation has hidden are left out. What was shown is recorded, as for a visitor.
+    """
+    hidden = asking.read(partial(_hidden, asking=asking, organisation=host_id))
+    wishes = how.wishes(today=asking.at.date(), hidden=hidden)
+    return _recorded(recording, asking, answer_visitors(snapshot, snapshot.organisation(host_id), wishes))
+
+
+@router.get("/pairs/{visitor_id}/{host_id}", summary="Why, or why not?")
+def pair(  # noqa: PLR0917  FastAPI's arguments are the request's own
+    visitor_id: OrganisationRef,
+    host_id: OrganisationRef,
+    asking: Perhaps,
+    snapshot: Newest,
+    as_of: AsOf = None,
+    purpose: Purpose = None,
+    showing: ShowingNumber = None,
 ) -> Pair:
-    """Why, or why not, this host: every rule with its source, and every part of the affinity."""
-    return Pair.of(explain_pair(snapshot, visitor_id, host_id, as_of=as_of or today(), purpose=purpose))
+    """Why, or why not, this host: every rule with its source, and every part of the affinity.
+
+    With the number of a list of yours that showed it, it is noted that it was opened, unless you refuse that.
+    """
+    mine = asking.read(
+        partial(require_pair, signed=asking.signed, visitor_id=visitor_id, host_id=host_id, at=asking.at)
+    )
+    answer = Pair.of(
+        explain_pair(snapshot, visitor_id, host_id, as_of=as_of or asking.at.date(), purpose=purpose)
+    )
+    if showing is not None:
+        note_if_shown(
+            asking.database,
+            showing,
+            asker=mine,
+            other=host_id if mine == visitor_id else visitor_id,
+            account_id=asking.signed.account.id,
+            at=asking.at,
+        )
+    return answer
 
 
-@router.get("/organisations/{organisation_id}")
-def organisation(organisation_id: str, snapshot: Newest, as_of: AsOf = None) -> OrganisationProfile:
-    """One organisation, and whether it may visit and host."""
-    return OrganisationProfile.of(describe(snapshot, organisation_id, as_of=as_of or today()))
+@router.get("/organisations/{organisation_id}", summary="One organisation")
+def organisation(
+    organisation_id: OrganisationRef, asking: Perhaps, snapshot: Newest, as_of: AsOf = None
+) -> OrganisationProfile:
+    """One organisation as the catalogue shows it, and whether it may visit and host."""
+    asking.read(partial(require_profile, signed=asking.signed, organisation_id=organisation_id, at=asking.at))
+    return OrganisationProfile.of(describe(snapshot, organisation_id, as_of=as_of or asking.at.date()))
+
+
+def _hidden(connection: Connection, *, asking: Asking, organisation: str) -> frozenset[str]:
+    require_own(
+        connection, asking.signed, "matches.read", organisation, at=asking.at, doing="see its matches"
+    )
+    return store.ids_marked(connection, organisation, MarkKind.HIDDEN)
+
+
+def _recorded(recording: ShownMatches, asking: Asking, answer: Answered) -> Response:
+    number = recording.record(answer, asked_by=asking.signed.actor.account_id, at=asking.at)
+    return Response(answer.body, media_type="application/json", headers=showing_header(number))

@@ -5,11 +5,19 @@ from typing import Self
 
 from pydantic import BaseModel, Field
 
-from api.matches.use_cases import OrganisationAnswer, PairAnswer, RankedHost, Ranking
+from api.matches.use_cases import (
+    OrganisationAnswer,
+    PairAnswer,
+    RankedHost,
+    RankedVisitor,
+    Ranking,
+    VisitorRanking,
+)
 from api.verdicts.schemas import RuleAnswer, answers, plain
 from eligibility.facts import Role
 from eligibility.verdicts import Verdict
 from eligibility.wordings import wording_of
+from matching.affinity import Part
 from matching.pipeline import Match
 
 
@@ -20,6 +28,10 @@ class PartPoints(BaseModel):
     points: float
     most: float
     stated: bool = Field(description="false where one side has not stated the evidence: counted as neutral")
+
+    @classmethod
+    def of(cls, part: Part) -> Self:
+        return cls(name=part.name, points=part.points, most=round(part.most, 2), stated=part.stated)
 
 
 class MatchedHost(BaseModel):
@@ -50,10 +62,7 @@ class MatchedHost(BaseModel):
             country=match.host.country,
             kind=match.host.kind,
             affinity=match.affinity,
-            parts=[
-                PartPoints(name=part.name, points=part.points, most=round(part.most, 2), stated=part.stated)
-                for part in match.parts
-            ],
+            parts=[PartPoints.of(part) for part in match.parts],
             toward_visitor=round(match.toward_visitor, 2),
             toward_host=round(match.toward_host, 2),
             reasons=list(match.explanation.reasons),
@@ -92,6 +101,73 @@ class MatchList(BaseModel):
             open_rules=answers(ranking.verdict.open_reasons),
             possible_hosts=ranking.n_possible,
             matches=[MatchedHost.ranked(host) for host in ranking.hosts],
+        )
+
+
+class MatchedVisitor(BaseModel):
+    """One ranked visitor, told to the host. `affinity` is the sum of the points of its parts."""
+
+    rank: int | None
+    visitor: str
+    name: str
+    country: str | None
+    kind: str | None
+    affinity: float = Field(description="0 to 100, as the visitor sees it; only an indication")
+    parts: list[PartPoints]
+    toward_visitor: float
+    toward_host: float
+    reasons: list[str]
+    weakness: str
+    raised_by: str
+    verdict: str
+    not_known: list[str] = Field(description="what has to be known before the verdict is settled, in words")
+    open_rules: list[RuleAnswer] = Field(description="the rules that keep the verdict from being eligible")
+
+    @classmethod
+    def ranked(cls, ranked: RankedVisitor) -> Self:
+        one, verdict = ranked.invitation, ranked.verdict
+        return cls(
+            rank=one.rank,
+            visitor=one.visitor.id,
+            name=one.visitor.name,
+            country=one.visitor.country,
+            kind=one.visitor.kind,
+            affinity=one.affinity,
+            parts=[PartPoints.of(part) for part in one.parts],
+            toward_visitor=round(one.toward_visitor, 2),
+            toward_host=round(one.toward_host, 2),
+            reasons=list(one.explanation.reasons),
+            weakness=one.explanation.weakness,
+            raised_by=one.explanation.raised_by,
+            verdict=verdict.outcome.value,
+            not_known=unknowns(verdict, of=Role.VISITOR),
+            open_rules=answers(verdict.open_reasons),
+        )
+
+
+class VisitorList(BaseModel):
+    """Ranked visitors for a host; none, with the reasons, where the host is not eligible."""
+
+    host: str
+    as_of: date
+    edition: str = Field(description="of the rules")
+    verdict: str
+    not_known: list[str]
+    open_rules: list[RuleAnswer]
+    possible_visitors: int
+    matches: list[MatchedVisitor]
+
+    @classmethod
+    def of(cls, ranking: VisitorRanking) -> Self:
+        return cls(
+            host=ranking.host.id,
+            as_of=ranking.as_of,
+            edition=ranking.verdict.edition,
+            verdict=ranking.verdict.outcome.value,
+            not_known=unknowns(ranking.verdict, of=Role.HOST),
+            open_rules=answers(ranking.verdict.open_reasons),
+            possible_visitors=ranking.n_possible,
+            matches=[MatchedVisitor.ranked(one) for one in ranking.visitors],
         )
 
 

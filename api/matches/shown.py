@@ -11,9 +11,17 @@ from threading import Lock
 from weakref import WeakKeyDictionary
 
 from api.database import Database
-from api.matches.schemas import MatchList
+from api.matches.schemas import MatchList, VisitorList
 from api.matches.snapshot import Profiles, Snapshot, expert_model, open_vectors
-from api.matches.use_cases import RankedHost, Ranking, Wishes, rank_hosts
+from api.matches.use_cases import (
+    RankedHost,
+    RankedVisitor,
+    Ranking,
+    VisitorRanking,
+    Wishes,
+    rank_hosts,
+    rank_visitors,
+)
 from api.profiles.digest import digest_of
 from api.profiles.organisation import Organisation
 from api.programme.editions import open_editions
@@ -23,6 +31,7 @@ from api.showings.showing import InUse, Means, Question, Ranked, Rebuilt, Showin
 from api.showings.states import CatalogueState
 from api.showings.use_cases import record_showing
 from eligibility.editions import Editions
+from eligibility.facts import Role
 from matching.affinity import AffinityModel
 from matching.vectors import VectorStore
 
@@ -46,14 +55,38 @@ class Answered:
 
     snapshot: Snapshot
     wishes: Wishes
-    ranking: Ranking
+    ranking: Ranking | VisitorRanking
     body: bytes
+
+    @property
+    def asker(self) -> Organisation:
+        """For whom the others were sought."""
+        return self.ranking.visitor if isinstance(self.ranking, Ranking) else self.ranking.host
+
+    @property
+    def sought(self) -> Role:
+        """What the others would be."""
+        return Role.HOST if isinstance(self.ranking, Ranking) else Role.VISITOR
+
+    @property
+    def ranks(self) -> tuple[Ranked, ...]:
+        """Who is shown, best first."""
+        if isinstance(self.ranking, Ranking):
+            return tuple(map(_ranked_host, self.ranking.hosts))
+        return tuple(map(_ranked_visitor, self.ranking.visitors))
 
 
 def answer_matches(snapshot: Snapshot, visitor: Organisation, wishes: Wishes) -> Answered:
     """The list for a visitor, as it is answered: the same snapshot and wishes always give the same bytes."""
     ranking = rank_hosts(snapshot, visitor, wishes)
     body = MatchList.of(ranking).model_dump_json().encode()
+    return Answered(snapshot=snapshot, wishes=wishes, ranking=ranking, body=body)
+
+
+def answer_visitors(snapshot: Snapshot, host: Organisation, wishes: Wishes) -> Answered:
+    """The list for a host, as it is answered; the same as `answer_matches` otherwise."""
+    ranking = rank_visitors(snapshot, host, wishes)
+    body = VisitorList.of(ranking).model_dump_json().encode()
     return Answered(snapshot=snapshot, wishes=wishes, ranking=ranking, body=body)
 
 
@@ -94,9 +127,14 @@ class ShownMatches:
         """The bytes of a list, made of what it was made of. Raises a Problem for a model without a part."""
         question = rebuilt.question
         wishes = Wishes(
-            k=question.k, as_of=question.as_of, purpose=question.purpose, diversity=question.diversity
+            k=question.k,
+            as_of=question.as_of,
+            purpose=question.purpose,
+            diversity=question.diversity,
+            hidden=frozenset(question.hidden),
         )
-        return answer_matches(self._past(rebuilt), rebuilt.visitor, wishes).body
+        answer = answer_matches if question.sought is Role.HOST else answer_visitors
+        return answer(self._past(rebuilt), rebuilt.asker, wishes).body
 
     def _past(self, rebuilt: Rebuilt) -> Snapshot:
         with self._lock:
@@ -116,16 +154,21 @@ class ShownMatches:
         return Shown(
             asked_at=at,
             asked_by=asked_by,
-            visitor=ranking.visitor,
+            asker=answered.asker,
             question=Question(
-                k=wishes.k, as_of=wishes.as_of, purpose=wishes.purpose, diversity=wishes.diversity
+                k=wishes.k,
+                as_of=wishes.as_of,
+                purpose=wishes.purpose,
+                diversity=wishes.diversity,
+                sought=answered.sought,
+                hidden=tuple(sorted(wishes.hidden)),
             ),
             means=self._means(ranking.verdict.edition, model, text),
             model_text=text,
             answer=answered.body,
             state=state,
             profiles=profiles,
-            ranks=tuple(map(_ranked, ranking.hosts)),
+            ranks=answered.ranks,
         )
 
     def _means(self, edition: str, model: AffinityModel, text: str) -> Means:
@@ -158,7 +201,8 @@ class ShownMatches:
             organisations = snapshot.organisations.values()
             profiles = {digest_of(one): one for one in organisations}
             waivers = {one.id: snapshot.facts(one, as_of=as_of).waivers for one in organisations}
-            seen = self._states[snapshot] = (CatalogueState.of(profiles, waivers), profiles)
+            state = CatalogueState.of(profiles, waivers, unlisted=snapshot.unlisted)
+            seen = self._states[snapshot] = (state, profiles)
         return seen
 
 
@@ -166,7 +210,7 @@ class PastProfiles(Profiles):
     """What organisations said of themselves at one time, matched by the model of that time."""
 
     def __init__(self, rebuilt: Rebuilt, vectors: VectorStore) -> None:
-        super().__init__(rebuilt.organisations, vectors, Path())
+        super().__init__(rebuilt.organisations, vectors, Path(), unlisted=rebuilt.unlisted)
         self._text = rebuilt.model_text
 
     def _model(self, purpose: str | None) -> AffinityModel:
@@ -184,6 +228,11 @@ def weights_digest_of(model: AffinityModel) -> str:
     return digest_of_bytes(json.dumps(parts, sort_keys=True).encode())
 
 
-def _ranked(host: RankedHost) -> Ranked:
+def _ranked_host(host: RankedHost) -> Ranked:
     match = host.match
     return Ranked(match.host.id, match.rank or 0, round(match.affinity * _HUNDREDTHS))
+
+
+def _ranked_visitor(visitor: RankedVisitor) -> Ranked:
+    one = visitor.invitation
+    return Ranked(one.visitor.id, one.rank or 0, round(one.affinity * _HUNDREDTHS))

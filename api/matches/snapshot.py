@@ -1,13 +1,19 @@
 """One state of the catalogue with everything matches are worked out from, kept until any of it changes."""
 
 import difflib
-from collections.abc import Callable, Mapping
-from datetime import date
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from api.database import Database
+from api.matches import store as matches
+from api.matches.listing import Listing
 from api.problems import BadRequest, BadSetting, UnknownOrganisation
 from api.profiles import store
 from api.profiles.organisation import Organisation, facts_of, match_profile_of
@@ -16,9 +22,9 @@ from api.programme.editions import law_for, open_editions
 from api.settings import Settings
 from api.waivers import store as waiver_store
 from eligibility.editions import Editions
-from eligibility.facts import OrganisationFacts
+from eligibility.facts import OrganisationFacts, Role
 from eligibility.parameters import Law
-from eligibility.screening import PreparedHosts, prepare
+from eligibility.screening import PreparedHosts, PreparedVisitors, prepare, prepare_visitors
 from eligibility.waivers import Waiver
 from matching.affinity import AffinityModel, BadModel, UnknownPurpose, load_model
 from matching.catalogue import Catalogue
@@ -27,8 +33,11 @@ from matching.pipeline import Matcher
 from matching.profiles import OrganisationId
 from matching.vectors import VectorStore
 
+T = TypeVar("T")
+
 Progress = Callable[[int], None]
 
+_ORDERS_KEPT = 8
 _DAYS_KEPT = 4  # days whose prepared eligibility is remembered: today and a few that people ask about
 
 
@@ -41,8 +50,13 @@ class Profiles:
         vectors: VectorStore,
         models: Path,
         progress: Progress | None = None,
+        *,
+        unlisted: Collection[OrganisationId] = (),
+        since: Mapping[str, datetime] | None = None,
     ) -> None:
         self.organisations = organisations
+        self.since = since or {}  # when each first came into the catalogue, by id
+        self.unlisted = frozenset(unlisted)  # not hosts at present: paused, expired or to be validated anew
         self._vectors = vectors
         self._models = models
         self._progress = progress
@@ -65,6 +79,10 @@ class Profiles:
         profiles = [match_profile_of(organisation) for organisation in self.organisations.values()]
         return Catalogue(profiles, self._vectors, related=load_related(), progress=self._progress)
 
+    @cached_property
+    def listing(self) -> Listing:
+        return Listing([self.organisations[host.id] for host in self.catalogue.hosts], self.since)
+
 
 class Snapshot:
     """Every organisation, waiver and edition of the rules as they were at one time."""
@@ -73,14 +91,54 @@ class Snapshot:
         self, profiles: Profiles, *, editions: Editions, waivers: Mapping[OrganisationId, frozenset[Waiver]]
     ) -> None:
         self.organisations = profiles.organisations
+        self.unlisted = profiles.unlisted
         self._profiles = profiles
         self._editions = editions
         self._waivers = waivers
+        self._kept: dict[object, Any] = {}
         self._prepared: dict[date, PreparedHosts] = {}
+        self._prepared_visitors: dict[date, PreparedVisitors] = {}
 
     @property
     def catalogue(self) -> Catalogue:
         return self._profiles.catalogue
+
+    @cached_property
+    def listed(self) -> NDArray[np.bool_]:
+        """Shape (n,), in the catalogue's order: whether each is a host that others may find at present."""
+        return np.array([host.id not in self.unlisted for host in self.catalogue.hosts], dtype=np.bool_)
+
+    @cached_property
+    def visiting(self) -> NDArray[np.bool_]:
+        """Shape (n,): whether each states that it wants to visit."""
+        return np.array([Role.VISITOR in one.roles for one in self.in_order], dtype=np.bool_)
+
+    @property
+    def listing(self) -> Listing:
+        """Everybody in columns, in the catalogue's order."""
+        return self._profiles.listing
+
+    @property
+    def in_order(self) -> Sequence[Organisation]:
+        """Everybody in the catalogue's order."""
+        return self.listing.organisations
+
+    def kept(self, what: object, work_out: Callable[[], T]) -> T:
+        """What was worked out before under this key, or is now; only the last few are kept."""
+        found: T | None = self._kept.get(what)
+        if found is None:
+            found = work_out()
+            while len(self._kept) >= _ORDERS_KEPT:
+                self._kept.pop(next(iter(self._kept)), None)
+            self._kept[what] = found
+        return found
+
+    def among(self, ids: Iterable[str]) -> NDArray[np.bool_]:
+        """Shape (n,): whether each is one of these; ids that nobody has are left out."""
+        mask = np.zeros(len(self.catalogue), dtype=np.bool_)
+        known = [OrganisationId(one) for one in ids if one in self.organisations]
+        mask[[self.catalogue.row_of(one) for one in known]] = True
+        return mask
 
     def organisation(self, organisation_id: str) -> Organisation:
         """The organisation of that id; raises UnknownOrganisation."""
@@ -104,13 +162,21 @@ class Snapshot:
 
     def prepared(self, as_of: date) -> PreparedHosts:
         """Every organisation as a possible host on a day, in the catalogue's order."""
-        if as_of not in self._prepared:
-            while len(self._prepared) >= _DAYS_KEPT:
-                self._prepared.pop(next(iter(self._prepared)))
-            hosts = [self.organisations[host.id] for host in self.catalogue.hosts]
-            facts = [self.facts(host, as_of=as_of) for host in hosts]
-            self._prepared[as_of] = prepare(facts, as_of=as_of, law=self.law(as_of))
-        return self._prepared[as_of]
+        return self._on(as_of, self._prepared, prepare)
+
+    def prepared_visitors(self, as_of: date) -> PreparedVisitors:
+        """Every organisation as a possible visitor on a day, in the catalogue's order."""
+        return self._on(as_of, self._prepared_visitors, prepare_visitors)
+
+    def _on(self, as_of: date, kept: dict[date, T], work_out: Callable[..., T]) -> T:
+        found = kept.get(as_of)
+        if found is None:
+            facts = [self.facts(one, as_of=as_of) for one in self.in_order]
+            found = work_out(facts, as_of=as_of, law=self.law(as_of))
+            while len(kept) >= _DAYS_KEPT:
+                kept.pop(next(iter(kept), as_of), None)  # another thread may have been first
+            kept[as_of] = found
+        return found
 
     def matcher(self, purpose: str | None = None) -> Matcher:
         """The matcher by the expert model, weighed for a purpose. Raises BadRequest for an unknown one."""
@@ -162,7 +228,14 @@ class Snapshots:
             written = store.state_of(connection)
             if self._profiles is None or self._profiles[0] != written:
                 organisations = store.get_all(connection)
-                profiles = Profiles(organisations, self._vectors, self._settings.models_dir, self._progress)
+                profiles = Profiles(
+                    organisations,
+                    self._vectors,
+                    self._settings.models_dir,
+                    self._progress,
+                    unlisted=store.unlisted_ids(connection),
+                    since=matches.known_since(connection),
+                )
                 self._profiles = (written, profiles)
             state = (written, waiver_store.state_of(connection), editions)
             if self._newest is None or self._newest[0] != state:

@@ -1,4 +1,4 @@
-"""What a person can ask of the matching: ranked hosts for a visitor, and why or why not one host."""
+"""What can be asked of the matching: hosts for a visitor, visitors for a host, and why or why not a pair."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -7,9 +7,9 @@ from api.matches.snapshot import Snapshot
 from api.profiles.organisation import Organisation, match_profile_of
 from eligibility.assessment import assess_host, assess_pairing, assess_visitor
 from eligibility.facts import Kind, Role
-from eligibility.screening import screen
+from eligibility.screening import screen, screen_visitors
 from eligibility.verdicts import Verdict
-from matching.pipeline import Match
+from matching.pipeline import Invitation, Match
 from matching.profiles import OrganisationId
 
 UNREGISTERED = OrganisationId("")  # no registered organisation has an empty id
@@ -32,6 +32,25 @@ class Ranking:
     verdict: Verdict
     hosts: tuple[RankedHost, ...]
     n_possible: int  # hosts that take part for this visitor
+
+
+@dataclass(frozen=True, slots=True)
+class RankedVisitor:
+    """A visitor who may come, or may once something is known or approved, as the host is told of it."""
+
+    invitation: Invitation
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class VisitorRanking:
+    """The answer to a host: its own verdict and, unless it is not eligible, ranked visitors."""
+
+    host: Organisation
+    as_of: date
+    verdict: Verdict
+    visitors: tuple[RankedVisitor, ...]
+    n_possible: int  # visitors who take part for this host
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +81,22 @@ class Wishes:
     as_of: date
     purpose: str | None = None
     diversity: float = 0.0
+    hidden: frozenset[str] = frozenset()  # whom the one who asks does not want to see
 
 
 def rank_hosts(snapshot: Snapshot, visitor: Organisation, wishes: Wishes) -> Ranking:
     """The k best hosts for a visitor among those that take part. A visitor need not be registered."""
     screening = screen(snapshot.facts(visitor, as_of=wishes.as_of), snapshot.prepared(wishes.as_of))
+    possible = screening.mask & snapshot.listed & ~snapshot.among(wishes.hidden)
     matches = (
         snapshot.matcher(wishes.purpose).match(
             match_profile_of(visitor),
             k=wishes.k,
-            allowed=screening.mask,
+            allowed=possible,
             diversity=wishes.diversity,
             as_of=wishes.as_of,
         )
-        if screening.mask.any()
+        if possible.any()
         else []
     )
     row_of = snapshot.catalogue.row_of
@@ -84,14 +105,42 @@ def rank_hosts(snapshot: Snapshot, visitor: Organisation, wishes: Wishes) -> Ran
         as_of=wishes.as_of,
         verdict=screening.visitor_verdict,
         hosts=tuple(RankedHost(match, screening.verdict(row_of(match.host.id))) for match in matches),
-        n_possible=int(screening.mask.sum()),
+        n_possible=int(possible.sum()),
+    )
+
+
+def rank_visitors(snapshot: Snapshot, host: Organisation, wishes: Wishes) -> VisitorRanking:
+    """The k best visitors for a registered host among those that wish to visit and take part."""
+    screening = screen_visitors(
+        snapshot.facts(host, as_of=wishes.as_of), snapshot.prepared_visitors(wishes.as_of)
+    )
+    possible = screening.mask & snapshot.listed & snapshot.visiting & ~snapshot.among(wishes.hidden)
+    possible[snapshot.catalogue.row_of(host.id)] = False
+    matcher = snapshot.matcher(wishes.purpose)
+    invitations = (
+        matcher.match_visitors(
+            host.id, k=wishes.k, allowed=possible, diversity=wishes.diversity, as_of=wishes.as_of
+        )
+        if possible.any()
+        else []
+    )
+    row_of = snapshot.catalogue.row_of
+    return VisitorRanking(
+        host=host,
+        as_of=wishes.as_of,
+        verdict=screening.host_verdict,
+        visitors=tuple(RankedVisitor(one, screening.verdict(row_of(one.visitor.id))) for one in invitations),
+        n_possible=int(possible.sum()),
     )
 
 
 def nearest_refused(snapshot: Snapshot, visitor: Organisation, *, as_of: date) -> RankedHost | None:
     """The host of highest affinity among those that are not possible for this visitor; None if all are."""
     screening = screen(snapshot.facts(visitor, as_of=as_of), snapshot.prepared(as_of))
-    matches = snapshot.matcher().match(match_profile_of(visitor), k=1, allowed=~screening.mask, as_of=as_of)
+    refused = ~screening.mask & snapshot.listed
+    if not refused.any():
+        return None
+    matches = snapshot.matcher().match(match_profile_of(visitor), k=1, allowed=refused, as_of=as_of)
     if not matches:
         return None
     return RankedHost(
@@ -105,7 +154,8 @@ def possible_visitors(snapshot: Snapshot, *, as_of: date) -> list[Organisation]:
     return [
         one
         for one in snapshot.organisations.values()
-        if assess_visitor(snapshot.facts(one, as_of=as_of), as_of=as_of, law=law).outcome.takes_part
+        if one.id not in snapshot.unlisted
+        and assess_visitor(snapshot.facts(one, as_of=as_of), as_of=as_of, law=law).outcome.takes_part
     ]
 
 

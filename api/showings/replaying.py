@@ -102,9 +102,11 @@ def _other_answer(showing: Showing, now: InUse, also: str = "") -> Reason:
 def _rebuild(kept: Kept, state: CatalogueState, edition: Edition, model_text: str) -> Rebuilt:
     showing = kept.showing
     profiles = kept.profiles.whole
+    organisations = by_id(profiles[digest] for digest in state.profiles)
     return Rebuilt(
-        visitor=profiles[showing.visitor_digest],
-        organisations=by_id(profiles[digest] for digest in state.profiles),
+        asker=profiles[showing.asker_digest],
+        organisations=organisations,
+        unlisted=state.unlisted_of(organisations),
         waivers=_owned(kept, state),
         question=showing.question,
         model_text=model_text,

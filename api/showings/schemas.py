@@ -3,9 +3,10 @@
 from datetime import date, datetime
 from typing import Self
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from api.showings.showing import Deed, Showing
+from eligibility.facts import Role
 
 
 class ShownHost(BaseModel):
@@ -16,12 +17,23 @@ class ShownHost(BaseModel):
     affinity: float = Field(description="0 to 100; only an indication")
 
 
+class ShownVisitor(BaseModel):
+    """One visitor of a list for a host, at its rank."""
+
+    visitor: str
+    rank: int
+    affinity: float = Field(description="0 to 100; only an indication")
+
+
 class ShowingAnswer(BaseModel):
     """A list that was shown, and by what it was worked out."""
 
     id: int
     asked_at: datetime
-    visitor: str | None = Field(description="null for someone not registered")
+    sought: str = Field(description="host: hosts for a visitor; visitor: visitors for a host")
+    visitor: str | None = Field(description="null for someone not registered, and in a list for a host")
+    host: str | None = Field(description="null in a list for a visitor")
+    hidden: list[str] = Field(description="whom the organisation had hidden then")
     k: int
     as_of: date
     purpose: str | None
@@ -36,15 +48,21 @@ class ShowingAnswer(BaseModel):
     index_kind: str
     code_version: str
     answer_digest: str = Field(description="SHA-256 of the bytes that were answered")
-    hosts: list[ShownHost]
+    hosts: list[ShownHost] = Field(description="empty in a list for a host")
+    visitors: list[ShownVisitor] = Field(description="empty in a list for a visitor")
 
     @classmethod
     def of(cls, showing: Showing) -> Self:
         means, question = showing.means, showing.question
+        for_host = question.sought is Role.VISITOR
+        asker = showing.asker_id or None
         return cls(
             id=showing.id,
             asked_at=showing.asked_at,
-            visitor=showing.visitor_id or None,
+            sought=question.sought.value,
+            visitor=None if for_host else asker,
+            host=asker if for_host else None,
+            hidden=list(question.hidden),
             k=question.k,
             as_of=question.as_of,
             purpose=question.purpose,
@@ -61,19 +79,37 @@ class ShowingAnswer(BaseModel):
             answer_digest=showing.answer_digest,
             hosts=[
                 ShownHost(host=one.host, rank=one.rank, affinity=one.affinity_hundredths / 100)
-                for one in showing.ranks
+                for one in (() if for_host else showing.ranks)
+            ],
+            visitors=[
+                ShownVisitor(visitor=one.host, rank=one.rank, affinity=one.affinity_hundredths / 100)
+                for one in (showing.ranks if for_host else ())
             ],
         )
 
 
 class NoteStatement(BaseModel):
-    """What a person did with a host that was shown."""
+    """What a person did with a host, or a visitor, that was shown."""
 
-    host: str = Field(description="id of a host in the list", max_length=64)
-    what: Deed
+    model_config = ConfigDict(extra="forbid")
+
+    host: str = Field(
+        description="id of one in the list: a host, or a visitor in a list for a host",
+        max_length=64,
+        examples=["demo-sme-062"],
+    )
+    what: Deed = Field(examples=["opened"])
 
 
 class NoteAnswer(BaseModel):
     """Whether it was noted: not for somebody who has refused to be learned from."""
 
     noted: bool
+
+
+class Learning(BaseModel):
+    """Whether what an account does with matches may be noted."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    allowed: bool = Field(examples=[False])

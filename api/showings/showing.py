@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, NewType, Protocol, Self
@@ -10,6 +10,7 @@ from typing import Any, NewType, Protocol, Self
 from api.profiles.organisation import Organisation
 from api.showings.states import CatalogueState, Waivers
 from eligibility.editions import Edition, Editions
+from eligibility.facts import Role
 from matching.profiles import OrganisationId
 
 ShowingId = NewType("ShowingId", int)
@@ -27,28 +28,45 @@ class Deed(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """How a list was asked for."""
+    """How a list was asked for. What a question of the first kind did not say is left out of `plain`."""
 
     k: int
     as_of: date
     purpose: str | None
     diversity: float
+    sought: Role = Role.HOST  # hosts for a visitor, or visitors for a host
+    hidden: tuple[str, ...] = ()  # whom the asking organisation did not want to see then, in order
 
     @property
     def plain(self) -> dict[str, Any]:
-        return asdict(self) | {"as_of": self.as_of.isoformat()}
+        said: dict[str, Any] = {
+            "k": self.k,
+            "as_of": self.as_of.isoformat(),
+            "purpose": self.purpose,
+            "diversity": self.diversity,
+        }
+        if self.sought is not Role.HOST:
+            said["sought"] = self.sought.value
+        if self.hidden:
+            said["hidden"] = list(self.hidden)
+        return said
 
     @classmethod
     def of(cls, plain: Mapping[str, Any]) -> Self:
         """The question that `plain` gave; TypeError or ValueError for anything else."""
-        return cls(**{**plain, "as_of": date.fromisoformat(plain["as_of"])})
+        read = {
+            "as_of": date.fromisoformat(plain["as_of"]),
+            "sought": Role(plain.get("sought", Role.HOST)),
+            "hidden": tuple(plain.get("hidden", ())),
+        }
+        return cls(**{**plain, **read})
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """One host in a list, with its affinity in hundredths."""
+    """One organisation in a list, with its affinity in hundredths."""
 
-    host: str
+    host: str  # or the visitor, where visitors were sought
     rank: int
     affinity_hundredths: int
 
@@ -73,7 +91,7 @@ class Shown:
 
     asked_at: datetime
     asked_by: int | None  # an account
-    visitor: Organisation
+    asker: Organisation  # for whom the others were sought
     question: Question
     means: Means
     model_text: str
@@ -90,8 +108,8 @@ class Showing:
     id: ShowingId
     asked_at: datetime
     asked_by: int | None
-    visitor_id: OrganisationId
-    visitor_digest: str
+    asker_id: OrganisationId
+    asker_digest: str
     question: Question
     catalogue_state: str
     means: Means
@@ -106,8 +124,9 @@ class Showing:
 class Rebuilt:
     """Everything that a list was worked out from, as it was then."""
 
-    visitor: Organisation
+    asker: Organisation
     organisations: Mapping[OrganisationId, Organisation]
+    unlisted: frozenset[OrganisationId]  # of them: not hosts
     waivers: Waivers
     question: Question
     model_text: str

@@ -12,6 +12,7 @@ from eligibility.waivers import Waiver
 from matching.profiles import OrganisationId
 
 _WAIVER = "waiver:"
+_UNLISTED = "unlisted:"
 
 Waivers = Mapping[OrganisationId, frozenset[Waiver]]
 Owned = tuple[OrganisationId, Waiver]
@@ -19,15 +20,17 @@ Owned = tuple[OrganisationId, Waiver]
 
 @dataclass(frozen=True)
 class CatalogueState:
-    """The digests of all profiles, and of all waivers as the rules read them."""
+    """The digests of all profiles and of all waivers as the rules read them, and who was not listed."""
 
     members: frozenset[str]
 
     @classmethod
-    def of(cls, profiles: Iterable[str], waivers: Waivers) -> Self:
-        """The state of profiles, given by digest, and the waivers of organisations."""
+    def of(
+        cls, profiles: Iterable[str], waivers: Waivers, *, unlisted: Iterable[OrganisationId] = ()
+    ) -> Self:
+        """The state of profiles, given by digest, the waivers of organisations, and which are not hosts."""
         held = (waiver_member(owner, waiver) for owner, ones in waivers.items() for waiver in ones)
-        return cls(frozenset([*profiles, *held]))
+        return cls(frozenset([*profiles, *held, *map(unlisted_member, unlisted)]))
 
     @cached_property
     def id(self) -> str:
@@ -37,11 +40,20 @@ class CatalogueState:
     @property
     def profiles(self) -> frozenset[str]:
         """The digests of its profiles."""
-        return self.members - self.waivers
+        return frozenset(member for member in self.members if ":" not in member)
 
     @property
     def waivers(self) -> frozenset[str]:
         return frozenset(member for member in self.members if member.startswith(_WAIVER))
+
+    def unlisted_of(self, organisations: Iterable[OrganisationId]) -> frozenset[OrganisationId]:
+        """Which of these were not in the catalogue."""
+        return frozenset(one for one in organisations if unlisted_member(one) in self.members)
+
+
+def unlisted_member(organisation: OrganisationId) -> str:
+    """How it stands among the members of a state that an organisation was not in the catalogue."""
+    return _UNLISTED + hashlib.sha256(organisation.encode()).hexdigest()
 
 
 def waiver_member(owner: OrganisationId, waiver: Waiver) -> str:

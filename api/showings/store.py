@@ -28,22 +28,22 @@ _MEANS = tuple(field.name for field in fields(Means))
 
 def add(connection: Connection, shown: Shown) -> ShowingId:
     """Writes a showing, and its state and model where they are new; returns its number."""
-    at, visitor = shown.asked_at, digest_of(shown.visitor)
+    at, asker = shown.asked_at, digest_of(shown.asker)
     if not has_state(connection, shown.state):
         come = _add_state(connection, shown.state, at=at)
         versions.keep_missing(
             connection, (one for digest, one in shown.profiles.items() if digest in come), at=at
         )
-    if visitor not in shown.state.members:  # somebody who is not registered
-        versions.keep_missing(connection, [shown.visitor], at=at)
+    if asker not in shown.state.members:  # somebody who is not registered
+        versions.keep_missing(connection, [shown.asker], at=at)
     if model_text(connection, shown.means.model_digest) is None:
         seen = {"digest": shown.means.model_digest, "text": shown.model_text, "seen_from": at}
         connection.execute(insert(models_seen).values(seen))
     row = {name: getattr(shown.means, name) for name in _MEANS} | {
         "asked_at": at,
         "asked_by": shown.asked_by,
-        "visitor_id": shown.visitor.id,
-        "visitor_digest": visitor,
+        "visitor_id": shown.asker.id,
+        "visitor_digest": asker,
         "question": shown.question.plain,
         "catalogue_state": shown.state.id,
         "answer_digest": digest_of_bytes(shown.answer),
@@ -83,7 +83,7 @@ def model_text(connection: Connection, digest: str) -> str | None:
 def load(connection: Connection, showing: Showing) -> Kept:
     """A showing with what is still there of all that it was worked out from."""
     state = get_state(connection, showing.catalogue_state)
-    wanted = {showing.visitor_digest, *(state.profiles if state else ())}
+    wanted = {showing.asker_digest, *(state.profiles if state else ())}
     profiles = KeptProfiles.of(wanted, versions.texts_of(connection, wanted))
     return Kept(
         showing=showing,
@@ -109,6 +109,18 @@ def refuse(connection: Connection, account_id: int, *, at: datetime) -> int:
     asked = select(showings.c.id).where(showings.c.asked_by == account_id)
     of_theirs = (showing_notes.c.account_id == account_id) | showing_notes.c.showing_id.in_(asked)
     return connection.execute(delete(showing_notes).where(of_theirs)).rowcount
+
+
+def asked_by(connection: Connection, account_id: int) -> list[tuple[ShowingId, datetime]]:
+    """The lists that an account asked for, with when, oldest first."""
+    query = select(showings.c.id, showings.c.asked_at).where(showings.c.asked_by == account_id)
+    return [(ShowingId(row.id), row.asked_at) for row in connection.execute(query.order_by(showings.c.id))]
+
+
+def detach(connection: Connection, account_id: int) -> int:
+    """Takes an account from the lists that it asked for; how many."""
+    theirs = update(showings).where(showings.c.asked_by == account_id)
+    return connection.execute(theirs.values(asked_by=None)).rowcount
 
 
 def allow(connection: Connection, account_id: int) -> None:
@@ -160,8 +172,8 @@ def _showing(row: Row[Any]) -> Showing:
         id=ShowingId(row.id),
         asked_at=row.asked_at,
         asked_by=row.asked_by,
-        visitor_id=OrganisationId(row.visitor_id),
-        visitor_digest=row.visitor_digest,
+        asker_id=OrganisationId(row.visitor_id),
+        asker_digest=row.visitor_digest,
         question=Question.of(row.question),
         catalogue_state=row.catalogue_state,
         means=Means(**{name: stored[name] for name in _MEANS}),

@@ -47,8 +47,10 @@ showings = Table(
     Column("id", Integer, primary_key=True),
     Column("asked_at", UtcDateTime, nullable=False),
     Column("asked_by", Integer, index=True),  # an account; none: nobody was signed in
-    Column("visitor_id", String(64), nullable=False, index=True),  # empty: somebody not registered
-    Column("visitor_digest", String(64), nullable=False),  # of the visitor's profile
+    Column(
+        "visitor_id", String(64), nullable=False, index=True
+    ),  # who asked, visitor or host; empty: not registered
+    Column("visitor_digest", String(64), nullable=False),  # of its profile
     Column("question", JSON, nullable=False),
     Column("catalogue_state", ForeignKey(catalogue_states.c.id), nullable=False),
     Column("model_name", Unicode, nullable=False),
@@ -60,7 +62,7 @@ showings = Table(
     Column("index_kind", String(40), nullable=False),
     Column("code_version", String(80), nullable=False),
     Column("answer_digest", String(64), nullable=False),  # SHA-256 of the bytes that were answered
-    Column("ranks", JSON, nullable=False),  # [host id, rank, affinity in hundredths], best first
+    Column("ranks", JSON, nullable=False),  # [id, rank, affinity in hundredths], best first
 )
 
 showing_notes = Table(

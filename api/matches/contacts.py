@@ -1,0 +1,89 @@
+"""What organisations keep of each other: marks, messages, and how often one may write to others. Pure."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+_UNSAYABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+
+MOST_CHARACTERS = 4000  # of one message
+
+
+class MarkKind(StrEnum):
+    """How an organisation marks another for itself."""
+
+    SAVED = "saved"
+    HIDDEN = "hidden"  # it leaves the lists of matches, and stays in the catalogue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """One organisation as another has marked it."""
+
+    number: int
+    organisation: str
+    other: str
+    kind: MarkKind
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thread:
+    """What two organisations write to each other about one thing."""
+
+    number: int
+    opened_by: str
+    opened_to: str
+    opened_at: datetime
+    last_message: int
+
+    def across_from(self, organisation: str) -> str:
+        """The other of the two."""
+        return self.opened_to if organisation == self.opened_by else self.opened_by
+
+    def is_of(self, organisation: str) -> bool:
+        """Whether it is one of the two."""
+        return organisation in {self.opened_by, self.opened_to}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One message. Its text is none where the organisation that wrote it was deleted."""
+
+    number: int
+    sender: str
+    text: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadInList:
+    """A thread as one of the two sees it among others."""
+
+    thread: Thread
+    newest: Message
+    unread: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactPolicy:
+    """How often an organisation may write to others first. Answers are not counted."""
+
+    new_threads_a_day: int = 20  # of UTC; our policy: enough to search for a host, too few to advertise
+
+
+CONTACT_POLICY = ContactPolicy()
+
+
+def plain_text(text: str) -> str:
+    """A text of several lines as it is kept: NFC, without space around it.
+
+    ValueError for characters that nobody can read: controls, NUL and halves of surrogate pairs.
+    """
+    if found := _UNSAYABLE.search(text):
+        raise ValueError(
+            f"it holds the character U+{ord(found.group()):04X}, which cannot be read; take it out"
+        )
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
