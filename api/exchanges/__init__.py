@@ -1,0 +1,1 @@
+"""Exchanges, from draft to payment."""

@@ -1,0 +1,67 @@
+"""Exchanges over HTTP: read the input, ask, render."""
+
+from functools import partial
+from http import HTTPStatus
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Response
+
+from api.answers import refusals
+from api.exchanges import use_cases
+from api.exchanges.exchange import State
+from api.exchanges.schemas import ExchangeAnswer, ExchangeList
+from api.journal.headers import answered, as_response
+from api.people.asking import Perhaps
+
+LARGEST = 2**31 - 1  # as numbers go in PostgreSQL
+Number = Annotated[int, Path(ge=1, le=LARGEST, description="its number", examples=[12])]
+OrganisationId = Annotated[
+    str | None,
+    Query(
+        pattern="^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+        description="only those in which this organisation takes part",
+        examples=["demo-sme-138"],
+    ),
+]
+After = Annotated[
+    int | None, Query(ge=1, le=LARGEST, description="as the part before said; the newest if left out")
+]
+Most = Annotated[int, Query(ge=1, le=200, description="entries in one part")]
+_REFUSED = refusals(
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.UNAUTHORIZED,
+    HTTPStatus.FORBIDDEN,
+    HTTPStatus.NOT_FOUND,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    HTTPStatus.SERVICE_UNAVAILABLE,
+)
+router = APIRouter(tags=["exchanges"], responses=_REFUSED)
+
+
+@router.get("/exchanges", summary="The exchanges that you may see")
+def exchanges(
+    asking: Perhaps,
+    organisation: OrganisationId = None,
+    state: Annotated[State | None, Query(description="only those in this state")] = None,
+    after: After = None,
+    most: Most = 50,
+) -> ExchangeList:
+    """Those of the organisations that you act for or whose partnership you manage, newest first."""
+    work = partial(
+        use_cases.find,
+        signed=asking.signed,
+        organisation=organisation,
+        state=state,
+        after=after,
+        most=most,
+        at=asking.at,
+    )
+    return ExchangeList.of(asking.read(work))
+
+
+@router.get("/exchanges/{number}", summary="One exchange", response_model=ExchangeAnswer)
+def exchange(number: Number, asking: Perhaps) -> Response:
+    """Who visits whom and when, and how far it has got. Its ETag names the version to change."""
+    work = partial(use_cases.read, signed=asking.signed, number=number, at=asking.at)
+    seen = asking.read(work)
+    return as_response(answered(ExchangeAnswer.of(seen), version=seen.exchange.version))

@@ -1,0 +1,1 @@
+"""Proposals from one organisation to another, until both have accepted or one has not."""
