@@ -43,7 +43,7 @@ serve: $(STAMP)  ## serves the database that CXC_DATABASE_URL names
 	$(BIN)/cxc serve --port $(PORT)
 
 test: $(STAMP) check  ## everything that must hold before a change lands
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 check: $(STAMP)  ## lint, types and who may import whom
 	$(BIN)/ruff check .

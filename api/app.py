@@ -1,27 +1,68 @@
 """The application: everybody's routes and pages, and the edge around them."""
 
+from dataclasses import replace
 from importlib.metadata import version
 
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
 from api.answers import answer_problems
+from api.auditing import routes as audit_routes
 from api.database import Database
+from api.doors.kept_elsewhere import KEEPERS
+from api.doors.mounting import mount_doors
 from api.edge.health import ready_checks
 from api.edge.layers import put_edge_around
-from api.journal.acting import Actor
+from api.edge.metrics import Figures
+from api.exchanges import routes as exchange_routes
+from api.journal.acting import Act
+from api.matches import catalogue_routes, contact_routes
 from api.matches import pages as match_pages
 from api.matches import routes as match_routes
+from api.matches.kept import KEEPERS as MATCH_KEEPERS
 from api.matches.shown import ShownMatches
 from api.matches.snapshot import Progress, Snapshots
-from api.notices.routes import inbox_router
-from api.people.dependencies import SignedIn
+from api.matches.writing import forget_organisation
+from api.notices import routes as notice_routes
 from api.people.routes import mount_people
 from api.people.setup import PeopleSetup
+from api.programme import routes as programme_routes
+from api.proposals import routes as proposal_routes
+from api.proposals.policy import ProposalPolicy
+from api.proposals.use_cases.answering import close_for
+from api.registrations import duplicates_routes as duplicate_routes
+from api.registrations import eccp_routes
+from api.registrations import imports_routes as import_routes
+from api.registrations import memberships_routes as membership_routes
+from api.registrations import routes as profile_routes
 from api.settings import Settings
 from api.showings import routes as showing_routes
+from api.upkeep.figures import UpkeepFigures
+from api.upkeep.jobs import all_jobs
+from api.upkeep.worker import Upkeep, while_serving
 from api.verdicts import routes as verdict_routes
+from api.waivers import routes as waiver_routes
 from api.web.layout import mount_static, page
+
+ROUTERS = (  # in the order of the API's page
+    profile_routes.router,
+    membership_routes.router,
+    eccp_routes.router,
+    duplicate_routes.router,
+    import_routes.router,
+    match_routes.router,
+    catalogue_routes.router,
+    contact_routes.router,
+    showing_routes.router,
+    proposal_routes.router,
+    exchange_routes.router,
+    verdict_routes.router,
+    waiver_routes.router,
+    programme_routes.router,
+    notice_routes.router,
+    audit_routes.router,
+    match_pages.router,
+)
 
 
 def create_app(
@@ -30,24 +71,37 @@ def create_app(
     *,
     first_visitor: str | None = None,
     progress: Progress | None = None,
+    people: PeopleSetup | None = None,
 ) -> FastAPI:
-    """The service over one open database. The page opens with `first_visitor` where nobody is named."""
+    """The service over one open database. The page opens with `first_visitor` where nobody is named.
+
+    `people` says how it knows its people and what time it is; without it, as the settings have it.
+    """
+    setup = replace(people or PeopleSetup.of(settings), keepers=(*KEEPERS, *MATCH_KEEPERS))
+    figures = Figures()
+    counted = UpkeepFigures(figures.registry)
+    upkeep = Upkeep(database, all_jobs(settings), clock=setup.clock, counted=counted)
     app = FastAPIOffline(
         title="CXC Match",
         summary="Eligible, ranked and explained hosts for ClusterXchange visits",
         version=version("cxc-match"),
+        lifespan=while_serving(upkeep if settings.upkeep else None),
     )
     app.state.snapshots = Snapshots(database, settings, progress=progress)
     app.state.shown_matches = ShownMatches(database, settings)
     app.state.database = database
     app.state.settings = settings
     app.state.first_visitor = first_visitor
-    app.include_router(match_routes.router)
-    app.include_router(showing_routes.router)
-    app.include_router(verdict_routes.router)
-    app.include_router(match_pages.router)
-    mount_people(app, PeopleSetup(public_origin=settings.public_url))
-    app.include_router(inbox_router(_whose_inbox))
+    app.state.when_deleted = (close_for, _forget_what_it_wrote)
+    app.state.proposal_policy = ProposalPolicy(
+        open_each_way=settings.proposals_open,
+        open_days=settings.proposal_days,
+        reminder_days=settings.proposal_reminder_days,
+    )
+    mount_people(app, setup)
+    mount_doors(app)
+    for router in ROUTERS:
+        app.include_router(router)
     mount_static(app)
     answer_problems(app)
     put_edge_around(
@@ -55,9 +109,10 @@ def create_app(
         settings,
         checks=ready_checks(database, is_catalogue_loaded=lambda: app.state.snapshots.is_loaded),
         page=page,
+        figures=figures,
     )
     return app
 
 
-def _whose_inbox(signed: SignedIn) -> Actor:
-    return signed.actor
+def _forget_what_it_wrote(act: Act, organisation: str) -> None:
+    forget_organisation(act.connection, organisation)

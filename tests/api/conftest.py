@@ -2,20 +2,28 @@
 
 import csv
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from fastapi.testclient import TestClient
 from typer.testing import CliRunner, Result
 
+from api.access import Mandate, Role
 from api.app import create_app
 from api.cli import app
 from api.database import Database, database_exists, open_database
+from api.people.hashing import HashingCost, Passwords
+from api.people.policy import Policy
+from api.people.setup import PeopleSetup
+from api.people.use_cases.inviting import Acceptance, accept, invite_by_command
 from api.profiles import store
 from api.profiles.organisation import Organisation
-from api.settings import load_settings
+from api.programme.store import add_partnerships, partnership_ids
+from api.settings import Settings, load_settings
 from matching.profiles import OrganisationId
 
 Row = dict[str, str]
@@ -136,6 +144,91 @@ def a_csv(tmp_path: Path) -> Callable[..., Path]:
     return write
 
 
+HERE = "https://match.example.eu"
+PASSWORD = "canary linen by the river"  # noqa: S105
+
+
+class Clock:
+    """A clock that stands still until a test moves it."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+class Town:
+    """The whole service over a database of its own, with people in it, a frozen clock and cheap hashes."""
+
+    def __init__(self, database: Database, folder: Path, *, at: datetime, demo: bool = False) -> None:
+        self.database = database
+        self.clock = Clock(at)
+        self.passwords = Passwords(HashingCost(rounds=1, memory_kib=8, lanes=1))
+        self.settings = Settings(
+            database_url=database.url, vectors_dir=folder / "vectors", rate_limits=False, public_url=HERE
+        )
+        setup = PeopleSetup(public_origin=HERE, passwords=self.passwords, clock=self.clock, demo=demo)
+        self.app = create_app(self.settings, database, people=setup)
+
+    def load(self, *organisations: Organisation) -> None:
+        """Puts organisations on record as a manager's file would, with the partnerships that they name."""
+        with self.database.transaction() as connection:
+            known = partnership_ids(connection)
+            named = {one.partnership for one in organisations if one.partnership}
+            add_partnerships(connection, named - known.keys(), at=self.clock.at)
+            store.add(connection, organisations, at=self.clock.at)
+
+    def partnership(self, name: str) -> int:
+        with self.database.snapshot() as connection:
+            return partnership_ids(connection)[name]
+
+    def add_person(self, email: str, *mandates: Mandate) -> int:
+        """An account with these mandates; its number."""
+        for mandate in mandates:
+            _, bearer = invite_by_command(self.database, email, mandate, at=self.clock.at, policy=Policy())
+            acceptance = Acceptance(secret=bearer.secret, name=email.partition("@")[0], password=PASSWORD)
+            account = accept(self.database, acceptance, at=self.clock.at, passwords=self.passwords)
+        return account.id
+
+    def mandate(self, role: Role, of: str | int | None = None, **differences: Any) -> Mandate:
+        """A mandate for an organisation (its id) or a partnership (its number or name)."""
+        scope: dict[str, Any] = {}
+        if role is Role.MANAGER:
+            scope = {"partnership": self.partnership(of) if isinstance(of, str) else of}
+        elif of is not None:
+            scope = {"organisation": of}
+        return Mandate(role=role, valid_from=date(2026, 1, 1), **(scope | differences))
+
+    def nobody(self) -> TestClient:
+        """A browser in which nobody is signed in."""
+        return TestClient(self.app, base_url=HERE, headers={"Sec-Fetch-Site": "same-origin"})
+
+    def sign_in(self, email: str) -> TestClient:
+        """A browser in which that person is signed in."""
+        client = self.nobody()
+        answer = client.post("/sessions", json={"email": email, "password": PASSWORD})
+        assert answer.status_code == HTTPStatus.CREATED, answer.text
+        return client
+
+    def person(self, role: Role, of: str | int | None = None, *, email: str | None = None) -> TestClient:
+        """Somebody new in that role, signed in."""
+        name = email or f"{role.value}-{of or 'programme'}@example.eu".replace(" ", "-").lower()
+        self.add_person(name, self.mandate(role, of))
+        return self.sign_in(name)
+
+    @staticmethod
+    def once(**headers: str) -> dict[str, str]:
+        """The headers of a request that is carried out once, with a key of its own."""
+        return {"Idempotency-Key": uuid4().hex, **headers}
+
+
+@pytest.fixture
+def town(database: Database, tmp_path: Path, at: datetime) -> Town:
+    """The whole service with nobody and nothing in it, once on each kind of database."""
+    return Town(database, tmp_path, at=at)
+
+
 DEMO = Path(__file__).resolve().parents[2] / "data" / "demo" / "organisations.csv"
 
 
@@ -144,6 +237,7 @@ def texts_are_hashed() -> Iterator[None]:
     """Keeps the real encoder, which takes seconds to load, out of tests that are not about it."""
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("CXC_ENCODER", "hashing")
+        environment.setenv("CXC_UPKEEP", "false")  # a test does the regular jobs when it means to
         yield
 
 

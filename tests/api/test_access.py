@@ -53,6 +53,7 @@ ONES_OWN = {
     "token.end",
     "learning.refuse",
     "notice.mark",
+    "notice.prefer",
     "mandate.end",
 }
 
@@ -297,6 +298,10 @@ def test_the_support_office_neither_signs_nor_reports_nor_pays_nor_answers_for_a
     assert changing(Role.SUPPORT_OFFICE) == {
         "mandate.delegate",
         "profile.transfer",
+        "profile.approve",  # its own step, where the programme asks for it
+        "profile.return",  # the same two ways out of that step
+        "profile.reject",
+        "approval.edit",
         "eccp.record",
         "exchange.approve",
         "exchange.refuse",

@@ -1,6 +1,7 @@
 """Ranked hosts and explained pairs, over the command line and over HTTP, on the demo organisations."""
 
 import json
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime
 from typing import Never
@@ -8,10 +9,17 @@ from typing import Never
 import pytest
 from fastapi.testclient import TestClient
 
+from api.access import Mandate
+from api.access import Role as Access
 from api.app import create_app
+from api.clock import now
 from api.database import open_database
 from api.matches.snapshot import Snapshot, Snapshots
 from api.matches.use_cases import Wishes, nearest_refused, possible_visitors, rank_hosts
+from api.people.hashing import HashingCost, Passwords
+from api.people.policy import Policy
+from api.people.setup import PeopleSetup
+from api.people.use_cases.inviting import Acceptance, accept, invite_by_command
 from api.profiles import store
 from api.profiles.vocabulary import load_labels, load_vocabularies
 from api.settings import load_settings
@@ -23,6 +31,29 @@ VISITOR = "demo-sme-138"  # eligible, with every field filled in
 SWISS_HOST = "demo-sme-062"  # a fitting host in a country that does not take part
 DAY = date(2026, 11, 21)
 AS_OF = DAY.isoformat()
+
+
+PASSWORD = "canary linen by the river"  # noqa: S105
+HERE = "https://match.example.eu"
+
+
+@pytest.fixture(scope="module")
+def client(demo, tmp_path_factory) -> Iterator[TestClient]:
+    """The demo organisations over HTTP, where somebody of the support office is signed in."""
+    copy = tmp_path_factory.mktemp("signed-in") / "service.db"
+    copy.write_bytes((demo.folder / "service.db").read_bytes())
+    url, cheap = f"sqlite:///{copy}", Passwords(HashingCost(rounds=1, memory_kib=8, lanes=1))
+    with closing(open_database(url)) as database:
+        office = Mandate(role=Access.SUPPORT_OFFICE, valid_from=date(2026, 1, 1))
+        _, bearer = invite_by_command(database, "ada@office.eu", office, at=now(), policy=Policy())
+        accepted = Acceptance(secret=bearer.secret, name="Ada", password=PASSWORD)
+        accept(database, accepted, at=now(), passwords=cheap)
+        people = PeopleSetup(public_origin=HERE, passwords=cheap, demo=True)
+        app = create_app(load_settings(url), database, first_visitor=VISITOR, people=people)
+        with TestClient(app, base_url=HERE, headers={"Sec-Fetch-Site": "same-origin"}) as opened:
+            signed = opened.post("/sessions", json={"email": "ada@office.eu", "password": PASSWORD})
+            assert signed.status_code == 201, signed.text
+            yield opened
 
 
 @pytest.fixture(scope="module")
@@ -303,9 +334,10 @@ def test_a_defect_of_ours_is_answered_as_a_problem_without_its_insides(demo):
         def newest(self) -> Never:
             raise RuntimeError("a secret of the insides")
 
-    app = create_app(load_settings(demo.url), open_database(demo.url, create=False))
+    opened = open_database(demo.url, create=False)
+    app = create_app(load_settings(demo.url), opened, people=PeopleSetup(demo=True))
     app.state.snapshots = Broken()
-    answer = TestClient(app, raise_server_exceptions=False).get(f"/organisations/{VISITOR}")
+    answer = TestClient(app, raise_server_exceptions=False).get("/")
     assert answer.status_code == 500
     assert answer.headers["content-type"] == "application/problem+json"
     assert "secret" not in answer.text

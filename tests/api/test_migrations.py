@@ -41,7 +41,7 @@ def is_another_default(*compared: Any) -> bool:
     """Alembic's own comparison asks PostgreSQL whether two JSON values are equal, which it does not know."""
     *_, in_the_database, _column, in_the_code = compared
     text, _cast, _type = (in_the_database or "").partition("::")
-    return text.strip("'") != (in_the_code or "").strip("'")
+    return text.strip("()'") != (in_the_code or "").strip("'")
 
 
 def test_from_empty_to_head_gives_the_tables_of_the_code(database: Database) -> None:

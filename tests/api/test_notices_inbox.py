@@ -2,27 +2,26 @@
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
-from fastapi import FastAPI, Request
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
-from api.access import Via
-from api.answers import answer_problems
+from api.access import Role, Via
 from api.cli import notices as command
 from api.database import Database
 from api.journal.acting import Actor, Event, Notice, perform
 from api.journal.tables import audit
+from api.notices import store
 from api.notices.deliveries import Address, Channels, Counts
 from api.notices.kinds import Channel
 from api.notices.mail import Security
 from api.notices.outlets import channels_of_settings, mail_server
 from api.notices.planning import plan_outbox
-from api.notices.routes import inbox_router
 from api.problems import BadSetting, DatabaseBusy
 from api.settings import load_settings
 
@@ -55,24 +54,14 @@ def addresses_of(_connection: object, recipient: str) -> list[Address]:
     return [Address(account=account, mail=f"person{account}@example.org")]
 
 
-def actor_asking(request: Request) -> Actor:
-    account = request.headers.get("x-account")
-    return Actor(account_id=int(account) if account else None, via=Via.SESSION)
-
-
 @pytest.fixture
-def inbox(database: Database) -> Iterator[TestClient]:
-    app = FastAPI()
-    app.state.database = database
-    app.state.settings = load_settings()
-    app.include_router(inbox_router(actor_asking))
-    answer_problems(app)
-    with TestClient(app, headers={"x-account": "1"}) as opened:
-        yield opened
+def inbox(town: Any) -> TestClient:
+    """The service, asked by account 1."""
+    return town.person(Role.ANALYST)
 
 
 def test_an_inbox_shows_its_own_notices_in_words_newest_first(
-    inbox: TestClient, tell: Callable[..., None]
+    inbox: TestClient, tell: Callable[..., None], town: Any
 ) -> None:
     tell(1, 2)
     tell(1, sender="Looms GmbH")
@@ -83,9 +72,9 @@ def test_an_inbox_shows_its_own_notices_in_words_newest_first(
         "Looms GmbH accepts the exchange",
         "Weaving Lda accepts the exchange",
     ]
-    assert answer["entries"][0]["link"] == "http://127.0.0.1:8000/proposals/7"
+    assert answer["entries"][0]["link"] == f"{town.settings.public_url}/proposals/7"
     assert answer["entries"][0]["read_at"] is None
-    assert answer["before"] is None
+    assert (answer["before"], answer["unread"]) == (None, 2)
 
 
 def test_paging_repeats_and_skips_nothing_while_notices_come(
@@ -98,7 +87,7 @@ def test_paging_repeats_and_skips_nothing_while_notices_come(
     seen: list[int] = []
     before = None
     while True:
-        page = inbox.get("/inbox", params={"limit": 3} | ({"before": before} if before else {})).json()
+        page = inbox.get("/inbox", params={"most": 3} | ({"before": before} if before else {})).json()
         seen += [entry["id"] for entry in page["entries"]]
         before = page["before"]
         tell(1)
@@ -108,47 +97,77 @@ def test_paging_repeats_and_skips_nothing_while_notices_come(
     assert seen == there
 
 
+def acts_since(database: Database, act: str) -> list[str]:
+    with database.snapshot() as connection:
+        acts = list(connection.scalars(select(audit.c.act).order_by(audit.c.seq)))
+    return acts[acts.index(act) :]
+
+
 def test_reading_is_written_once_and_on_record(
-    inbox: TestClient, tell: Callable[..., None], database: Database
+    inbox: TestClient, tell: Callable[..., None], database: Database, town: Any
 ) -> None:
     tell(1)
     number = inbox.get("/inbox").json()["entries"][0]["id"]
 
-    first = inbox.post(f"/inbox/{number}/read").json()
-    second = inbox.post(f"/inbox/{number}/read").json()
+    first = inbox.post(f"/inbox/{number}/read", headers=town.once()).json()
+    second = inbox.post(f"/inbox/{number}/read", headers=town.once()).json()
 
     assert first["read_at"] is not None
     assert first == second
     assert inbox.get("/inbox", params={"unread": True}).json()["entries"] == []
+    assert acts_since(database, "proposal.accept") == ["proposal.accept", "notice.mark"]
+
+
+def test_all_are_marked_up_to_the_newest_that_was_seen(
+    inbox: TestClient, tell: Callable[..., None], database: Database, town: Any
+) -> None:
+    tell(1, 2)
+    tell(1)
+    seen = inbox.get("/inbox").json()["entries"][0]["id"]
+    tell(1)
+
+    key = town.once()
+    answers = [inbox.post("/inbox/read", json={"up_to": seen}, headers=key) for _ in range(2)]
+
+    assert [one.json() for one in answers] == [{"marked": 2}] * 2
+    assert inbox.get("/inbox").json()["unread"] == 1
+    assert acts_since(database, "proposal.accept").count("notice.mark") == 1
     with database.snapshot() as connection:
-        acts = list(connection.scalars(select(audit.c.act).order_by(audit.c.seq)))
-    assert acts == ["proposal.accept", "notice.read"]
+        assert store.count_unread(connection, 2) == 1
+    assert inbox.post("/inbox/read", json={"up_to": seen}).status_code == 400
+    assert inbox.post("/inbox/read", json={"up_to": 0}, headers=town.once()).status_code == 422
 
 
-def test_what_is_in_anothers_inbox_is_not_there(inbox: TestClient, tell: Callable[..., None]) -> None:
+def test_what_is_in_anothers_inbox_is_not_there(
+    inbox: TestClient, tell: Callable[..., None], database: Database, town: Any
+) -> None:
     tell(2)
-    theirs = inbox.get("/inbox", headers={"x-account": "2"}).json()["entries"][0]["id"]
+    with database.snapshot() as connection:
+        theirs = store.inbox_of(connection, 2, before=None, at_most=1)[0].id
 
-    answer = inbox.post(f"/inbox/{theirs}/read")
+    answer = inbox.post(f"/inbox/{theirs}/read", headers=town.once())
 
     assert answer.status_code == 404
     assert answer.headers["content-type"] == "application/problem+json"
-    assert inbox.get("/inbox", headers={"x-account": "2"}).json()["entries"][0]["read_at"] is None
+    with database.snapshot() as connection:
+        assert store.count_unread(connection, 2) == 1
 
 
-def test_a_letter_on_its_way_is_no_entry_of_the_inbox(inbox: TestClient, tell: Callable[..., None]) -> None:
+def test_a_letter_on_its_way_is_no_entry_of_the_inbox(
+    inbox: TestClient, tell: Callable[..., None], town: Any
+) -> None:
     tell(1)
     number = inbox.get("/inbox").json()["entries"][0]["id"]
-    assert {inbox.post(f"/inbox/{other}/read").status_code for other in range(1, 5) if other != number} == {
-        404
-    }
+    others = [other for other in range(1, 5) if other != number]
+    answers = {inbox.post(f"/inbox/{other}/read", headers=town.once()).status_code for other in others}
+    assert answers == {404}
 
 
-def test_without_an_account_there_is_no_inbox(inbox: TestClient) -> None:
-    assert inbox.get("/inbox", headers={"x-account": ""}).status_code == 403
+def test_without_an_account_there_is_no_inbox(town: Any) -> None:
+    assert town.nobody().get("/inbox").status_code == 401
 
 
-@pytest.mark.parametrize("query", ["before=0", "before=9999999999999", "limit=0", "limit=101", "before=x"])
+@pytest.mark.parametrize("query", ["before=0", "before=9999999999999", "most=0", "most=201", "before=x"])
 def test_a_part_that_cannot_be_is_refused(inbox: TestClient, query: str) -> None:
     assert inbox.get(f"/inbox?{query}").status_code == 422
 

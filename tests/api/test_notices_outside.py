@@ -23,10 +23,10 @@ from api.database import Database
 from api.journal.acting import Actor, perform
 from api.notices import pacing, webhook_store, webhooks
 from api.notices.deliveries import Delivery, Notice, NotSent, Webhook, message_id_of
+from api.notices.hooking import add_webhook
 from api.notices.kinds import KINDS, Channel
 from api.notices.mail import message_of
 from api.notices.refusals import UnusableWebhook
-from api.notices.use_cases import add_webhook
 from api.notices.webhooks import Webhooks, is_public, key_of, reason_against, signed
 from api.notices.wording import Unsayable, letter_of
 from eligibility.phrases import in_words

@@ -3,6 +3,8 @@
 import logging
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import uuid4
 
 import pytest
 from fastapi import FastAPI
@@ -38,6 +40,18 @@ class Clock:
         return self.at
 
 
+class Asker(TestClient):
+    """A browser whose every POST bears a key of its own, as those that create or act must."""
+
+    def post(self, *arguments: Any, **options: Any) -> Any:
+        options["headers"] = {"Idempotency-Key": uuid4().hex} | (options.get("headers") or {})
+        return super().post(*arguments, **options)
+
+    def end(self, path: str) -> Any:
+        """Ends what is there, as it was last seen."""
+        return self.delete(path, headers={"If-Match": self.get(path).headers["etag"]})
+
+
 class House:
     """A small application with its people, a frozen clock and cheap hashes."""
 
@@ -67,8 +81,8 @@ class House:
             account = accept(self.database, acceptance, at=self.clock.at, passwords=self.passwords)
         return account.id
 
-    def signed(self, email: str) -> TestClient:
-        client = self.browser()
+    def signed(self, email: str) -> Asker:
+        client = Asker(self.app, base_url=self.origin, headers=OURS, client=("203.0.113.7", 5))
         answer = client.post("/sessions", json={"email": email, "password": PASSWORD})
         assert answer.status_code == 201, answer.text
         return client
@@ -163,7 +177,16 @@ def test_reading_writes_nothing(house: House) -> None:
     client = house.signed("ada@example.eu")
     before = everything(house.database)
     house.clock.at += 10 * MINUTE
-    for path in ("/me", "/tokens", "/mandates", "/delegations", "/accounts", "/accounts/1"):
+    for path in (
+        "/me",
+        "/me/download",
+        "/me/identities",
+        "/tokens",
+        "/mandates",
+        "/mandates/1",
+        "/delegations",
+        "/accounts",
+    ):
         assert client.get(path).status_code == 200, path
     assert everything(house.database) == before
 
@@ -262,7 +285,7 @@ def test_an_invitation_dies_with_the_mandate_of_whoever_sent_it(house: House) ->
     mandate = {"role": "host_editor", "organisation": "o"}
     manager.post("/invitations", json={"email": "new@example.eu", "mandate": mandate})
     held = manager.get("/me").json()["mandates"][0]["id"]
-    assert house.signed("ada@example.eu").delete(f"/mandates/{held}").status_code == 204
+    assert house.signed("ada@example.eu").end(f"/mandates/{held}").status_code == 204
     asked = {"secret": house.sent()[-1][2]["secret"], "name": "New", "password": PASSWORD}
     assert house.browser().post("/invitations/acceptances", json=asked).status_code == 410
 
@@ -292,7 +315,7 @@ def test_nobody_gives_a_mandate_to_itself(house: House) -> None:
     assert client.post("/invitations", json=asked).status_code == 403
 
 
-def a_token(client: TestClient, house: House) -> tuple[int, TestClient]:
+def a_token(client: Asker, house: House) -> tuple[int, TestClient]:
     held = [one["id"] for one in client.get("/me").json()["mandates"]]
     expires = (house.clock.at + timedelta(days=365)).isoformat()
     made = client.post("/tokens", json={"name": "export", "expires_at": expires, "mandates": held})
@@ -309,9 +332,8 @@ def test_a_token_lets_a_program_in_until_its_last_moment_but_makes_no_token_and_
     assert program.headers["authorization"].startswith("Bearer cxc_")
     me = program.get("/me").json()
     assert (me["via"], me["signs_documents"]) == ("token", False)
-    refused = program.post(
-        "/tokens", json={"name": "x", "expires_at": "2027-01-01T00:00:00Z", "mandates": [1]}
-    )
+    asked = {"name": "x", "expires_at": "2027-01-01T00:00:00Z", "mandates": [1]}
+    refused = program.post("/tokens", json=asked, headers={"Idempotency-Key": "k"})
     assert refused.status_code == 403
     assert "secret" not in client.get("/tokens").text
     house.clock.at += timedelta(days=365, microseconds=-1)
@@ -332,18 +354,20 @@ def test_a_token_lasts_a_year_at_most_and_only_for_mandates_of_ones_own(house: H
 def test_ending_a_token_is_at_once_and_for_its_owner_only(house: House) -> None:
     client = house.signed("edi@example.eu")
     number, program = a_token(client, house)
-    assert house.signed("ada@example.eu").delete(f"/tokens/{number}").status_code == 404
-    assert client.delete(f"/tokens/{number}").status_code == 204
+    asked = {"If-Match": "*"}
+    assert house.signed("ada@example.eu").delete(f"/tokens/{number}", headers=asked).status_code == 404
+    assert client.delete(f"/tokens/{number}").status_code == 428
+    assert client.end(f"/tokens/{number}").status_code == 204
     assert status_of(program) == 401
 
 
-def by_mandate(admin: TestClient, account: dict[str, object]) -> None:
+def by_mandate(admin: Asker, account: dict[str, object]) -> None:
     held = [one for one in admin.get("/mandates").json()["mandates"] if one["account"] == account["id"]]
-    assert admin.delete(f"/mandates/{held[0]['id']}").status_code == 204
+    assert admin.end(f"/mandates/{held[0]['id']}").status_code == 204
 
 
-def by_state(state: str) -> Callable[[TestClient, dict[str, object]], None]:
-    def end(admin: TestClient, account: dict[str, object]) -> None:
+def by_state(state: str) -> Callable[[Asker, dict[str, object]], None]:
+    def end(admin: Asker, account: dict[str, object]) -> None:
         path = f"/accounts/{account['id']}"
         headers = {"If-Match": admin.get(path).headers["etag"]}
         assert admin.patch(path, json={"state": state}, headers=headers).status_code == 200
@@ -353,7 +377,7 @@ def by_state(state: str) -> Callable[[TestClient, dict[str, object]], None]:
 
 @pytest.mark.parametrize("end", [by_mandate, by_state("locked"), by_state("closed")])
 def test_whatever_was_signed_in_ends_with_the_mandate_or_the_account(
-    house: House, end: Callable[[TestClient, dict[str, object]], None]
+    house: House, end: Callable[[Asker, dict[str, object]], None]
 ) -> None:
     client = house.signed("edi@example.eu")
     _, program = a_token(client, house)
@@ -388,7 +412,7 @@ def test_a_deputy_acts_on_behalf_with_a_new_id_and_only_while_the_delegation_las
     with house.database.snapshot() as connection:
         last = connection.execute(select(audit).order_by(audit.c.seq.desc()).limit(1)).one()
     assert (last.act, last.account_id, last.on_behalf_of) == ("people.invite", 4, number)
-    assert signer.delete(f"/delegations/{number}").status_code == 204
+    assert signer.end(f"/delegations/{number}").status_code == 204
     assert status_of(deputy) == 401
 
 
@@ -427,6 +451,8 @@ CHANGES = [
     ("PUT", "/sessions/current/delegation", {"delegation": None}),
     ("DELETE", "/sessions/current", None),
     ("PATCH", "/me", {"name": "x"}),
+    ("DELETE", "/me", None),
+    ("DELETE", "/me/identities/1", None),
     ("PUT", "/me/password", {"current": PASSWORD, "wanted": "another river of linen"}),
     ("POST", "/tokens", {"name": "x", "expires_at": "2027-01-01T00:00:00Z", "mandates": [1]}),
     ("DELETE", "/tokens/1", None),
@@ -457,7 +483,8 @@ def test_every_change_is_refused_where_another_site_may_have_asked_for_it(house:
             {"Sec-Fetch-Site": "same-site"},
             {"Origin": "null"},
         ):
-            answer = client.request(method, path, json=body, headers=headers)
+            asked = {"Idempotency-Key": uuid4().hex, "If-Match": "*", **headers}
+            answer = client.request(method, path, json=body, headers=asked)
             assert answer.status_code == 403, (method, path, headers, answer.text)
     assert everything(house.database) == before
 

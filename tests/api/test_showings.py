@@ -21,7 +21,7 @@ import pytest
 from sqlalchemy import delete, func, select, update
 
 from api.database import Database
-from api.matches.shown import Answered, ShownMatches, answer_matches, showing_header
+from api.matches.shown import Answered, ShownMatches, answer_matches, answer_visitors, showing_header
 from api.matches.snapshot import Snapshots, expert_model
 from api.matches.use_cases import Wishes, possible_visitors
 from api.problems import DatabaseBusy
@@ -36,7 +36,7 @@ from api.programme.store import add_partnerships
 from api.settings import Settings, load_settings
 from api.showings import store
 from api.showings.replaying import replay
-from api.showings.showing import Deed, Rebuilt, ShowingId, digest_of_bytes
+from api.showings.showing import Deed, Question, Rebuilt, ShowingId, digest_of_bytes
 from api.showings.showing_problems import Gone, HostNotShown, NoLonger, UnknownShowing
 from api.showings.states import CatalogueState
 from api.showings.tables import catalogue_states, models_seen, showing_notes, showings, state_members
@@ -66,9 +66,9 @@ class Lists:
         self.snapshots = Snapshots(self.database, self.settings)
         self.shown = ShownMatches(self.database, self.settings)
 
-    def answer(self, visitor: str = VISITOR, **wishes: Any) -> Answered:
-        snapshot = self.snapshots.newest()
-        return answer_matches(snapshot, snapshot.organisation(visitor), Wishes(**{"as_of": DAY, **wishes}))
+    def answer(self, asker: str = VISITOR, *, for_host: bool = False, **wishes: Any) -> Answered:
+        snapshot, make = self.snapshots.newest(), answer_visitors if for_host else answer_matches
+        return make(snapshot, snapshot.organisation(asker), Wishes(**{"as_of": DAY, **wishes}))
 
     def show(
         self, visitor: str = VISITOR, *, by: int | None = None, **wishes: Any
@@ -158,7 +158,7 @@ class TestReplay:
 
     @pytest.mark.parametrize(
         ("n", "step"),
-        [(200, 5), pytest.param(1000, 1, marks=pytest.mark.slow)],
+        [(64, 5), pytest.param(1000, 1, marks=pytest.mark.slow)],
     )
     def test_lists_outlive_edited_profiles_a_new_model_and_a_new_edition(
         self, database: Database, demo: Any, tmp_path: Path, n: int, step: int
@@ -175,6 +175,8 @@ class TestReplay:
                 lists.new_edition()
             showing, body = lists.show(
                 chance.choice(visitors),
+                for_host=turn % 3 == 1,
+                hidden=frozenset(chance.sample(visitors, k=turn % 4)),
                 k=chance.choice((1, 5, 10, 15)),
                 as_of=chance.choice((DAY, LATER)),
                 purpose=chance.choice(PURPOSES),
@@ -184,7 +186,9 @@ class TestReplay:
         lists.restart()
         again = {showing: lists.replay(showing) for showing in shown}
         assert [showing for showing in shown if again[showing] != shown[showing]] == []
-        assert {json.loads(body)["edition"] for body in shown.values()} == {"cosme-2020", "later"}
+        answers = [json.loads(body) for body in shown.values()]
+        assert {one["edition"] for one in answers} == {"cosme-2020", "later"}
+        assert any(one["matches"] for one in answers if "host" in one)
         assert lists.count(models_seen) == 2
         assert lists.count(catalogue_states) == 9
 
@@ -359,11 +363,33 @@ class TestWhatIsGone:
         )
 
 
+class TestTheQuestion:
+    OLD: Any = {"k": 10, "as_of": "2026-11-21", "purpose": None, "diversity": 0.0}  # noqa: RUF012  only read
+
+    def test_one_that_was_recorded_before_there_were_lists_for_hosts_is_read_and_written_as_it_was(
+        self,
+    ) -> None:
+        question = Question.of(self.OLD)
+        assert (question.sought, question.hidden) == (Role.HOST, ())
+        assert question.plain == self.OLD
+
+    def test_what_it_says_more_is_read_back(self) -> None:
+        more = self.OLD | {"sought": "visitor", "hidden": ["a", "b"]}
+        assert Question.of(more).plain == more
+
+    def test_a_recorded_list_of_the_old_kind_is_replayed(self, lists: Lists) -> None:
+        showing, body = lists.show()
+        with lists.database.snapshot() as connection:
+            kept = connection.scalar(select(showings.c.question).where(showings.c.id == showing))
+        assert kept == self.OLD
+        assert lists.replay(showing) == body
+
+
 class TestTheRecord:
     def test_it_holds_the_question_the_means_and_the_ranks(self, lists: Lists) -> None:
         showing, body = lists.show(by=7, k=3, purpose="learn", diversity=0.25)
         found, answer = find_showing(lists.database, showing), json.loads(body)
-        assert (found.asked_at, found.asked_by, found.visitor_id) == (AT, 7, VISITOR)
+        assert (found.asked_at, found.asked_by, found.asker_id) == (AT, 7, VISITOR)
         assert (found.question.k, found.question.as_of, found.question.purpose) == (3, DAY, "learn")
         assert found.question.diversity == 0.25
         assert found.answer_digest == digest_of_bytes(body)

@@ -1,37 +1,27 @@
 """Showings over HTTP: every list bears its number, is replayed by it, and takes notes."""
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
-from pathlib import Path
+from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
-from api.access import Mandate, Role
-from api.app import create_app
-from api.clock import now
+from api.access import Role
 from api.database import Database
-from api.people.hashing import HashingCost, Passwords
-from api.people.policy import Policy
-from api.people.use_cases.inviting import Acceptance, accept, invite_by_command
-from api.profiles import store as profiles
 from api.profiles.versions import store as versions
-from api.settings import load_settings
 
 AT = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 ASKED = {"k": 2, "as_of": "2026-11-21"}
 
 
 @pytest.fixture
-def client(database: Database, an_organisation: Callable[..., Any], tmp_path: Path) -> Iterator[TestClient]:
-    """A visitor in Portugal and three possible hosts."""
+def client(town: Any, an_organisation: Callable[..., Any]) -> TestClient:
+    """A visitor in Portugal and three possible hosts; one of the visitor's people is signed in."""
     hosts = [an_organisation(id=f"h{n}", country="IT", about=f"We weave linen, {n}.") for n in range(3)]
-    with database.transaction() as connection:
-        profiles.add(connection, [an_organisation(id="v", country="PT", seeks="Linen."), *hosts], at=AT)
-    settings = load_settings().model_copy(update={"vectors_dir": tmp_path / "vectors"})
-    with TestClient(create_app(settings, database)) as opened:
-        yield opened
+    town.load(an_organisation(id="v", country="PT", seeks="Linen."), *hosts)
+    signed: TestClient = town.person(Role.VISITING_EDITOR, "v")
+    return signed
 
 
 def test_an_answer_bears_its_number_and_is_replayed(client: TestClient) -> None:
@@ -55,33 +45,21 @@ def test_a_list_that_cannot_be_made_again_says_why(client: TestClient, database:
     assert "profile-erased" in refused.json()["detail"]
 
 
-PASSWORD = "canary linen by the river"  # noqa: S105
-
-
-def signed_in(client: TestClient, database: Database, email: str, organisation: str) -> TestClient:
-    mandate = Mandate(role=Role.VISITING_EDITOR, organisation=organisation, valid_from=date(2026, 1, 1))
-    at, cheap = now(), Passwords(HashingCost(rounds=1, memory_kib=8, lanes=1))
-    _, bearer = invite_by_command(database, email, mandate, at=at, policy=Policy())
-    accept(database, Acceptance(secret=bearer.secret, name="Ada", password=PASSWORD), at=at, passwords=cheap)
-    headers = {"Sec-Fetch-Site": "same-origin"}
-    browser = TestClient(client.app, base_url="https://match.example.eu", headers=headers)
-    assert browser.post("/sessions", json={"email": email, "password": PASSWORD}).status_code == 201
-    return browser
-
-
-def test_notes_are_taken_of_the_visitors_own_people_only(client: TestClient, database: Database) -> None:
+def test_notes_are_taken_of_the_visitors_own_people_only(client: TestClient, town: Any) -> None:
     asked = client.get("/visitors/v/matches")
     path = f"/showings/{asked.headers['Showing-Id']}/notes"
     host = asked.json()["matches"][0]["host"]
-    own, strange = (
-        signed_in(client, database, email, of) for email, of in (("ada@v.eu", "v"), ("bob@h.eu", "h1"))
-    )
+    strange = town.person(Role.HOST_EDITOR, "h1")
 
-    assert client.post(path, json={"host": host, "what": "saved"}).status_code == 401
-    assert strange.post(path, json={"host": host, "what": "saved"}).status_code == 404
-    assert own.post(path, json={"host": host, "what": "saved"}).json() == {"noted": True}
-    assert own.post(path, json={"host": "nobody", "what": "saved"}).status_code == 422
-    assert own.post(path, json={"host": host, "what": "eaten"}).status_code == 422
+    def noted(person: TestClient, **said: str) -> Any:
+        return person.post(path, json={"host": host, "what": "saved"} | said, headers=town.once())
+
+    assert noted(town.nobody()).status_code == 401
+    assert noted(strange).status_code == 404
+    assert noted(client).json() == {"noted": True}
+    assert noted(client, host="nobody").status_code == 422
+    assert noted(client, what="eaten").status_code == 422
+    assert client.post(path, json={"host": host, "what": "saved"}).status_code == 400
 
 
 @pytest.mark.parametrize("path", ["/showings/{}", "/showings/{}/replay"])

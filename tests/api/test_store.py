@@ -1,7 +1,7 @@
 """Organisations and the database they are kept in."""
 
 import hashlib
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -38,7 +38,10 @@ FULL = Organisation(
     longitude=-8.61,
     roles=frozenset({Role.VISITOR, Role.HOST}),
     eccp_profiled=False,
+    eccp_profiled_on=date(2025, 3, 1),
+    eccp_profile_url="https://example.org/org-1",
     member_of=frozenset({CLUSTER.id}),
+    unconfirmed=frozenset({CLUSTER.id}),
     active_in_cluster=True,
     partnership="Fibres",
     ecosystems=frozenset({"textiles", "digital"}),
@@ -51,6 +54,7 @@ FULL = Organisation(
     about="We\nweave",
     seeks="Dyers",
     offers="Looms",
+    motivation="New dyes",
     preferred_countries=frozenset({"IT"}),
     preferred_kinds=frozenset({"sme"}),
     available=(Period(date(2027, 1, 11), date(2027, 3, 26)), Period(date(2027, 9, 1), date(2027, 9, 2))),
@@ -101,7 +105,8 @@ def test_bodies_are_found_for_the_facts_of_their_members(filled: Database) -> No
     with filled.snapshot() as connection:
         bodies = store.bodies_of(connection, [FULL])
         assert store.members_of(connection, ["CL-1", "ORG-1"]) == {"CL-1": {"ORG-1"}}
-    assert facts_of(FULL, bodies.values(), as_of=date(2026, 11, 21)).in_eccp_cluster is True
+    confirmed = replace(FULL, unconfirmed=frozenset())
+    assert facts_of(confirmed, bodies.values(), as_of=date(2026, 11, 21)).in_eccp_cluster is True
 
 
 def test_the_facts_are_what_the_profile_says_and_what_it_does_not_say_is_unknown() -> None:
@@ -112,7 +117,8 @@ def test_the_facts_are_what_the_profile_says_and_what_it_does_not_say_is_unknown
         valid_from=date(2026, 1, 1),
         valid_to=date(2026, 12, 31),
     )
-    facts = facts_of(FULL, [CLUSTER], as_of=date(2026, 11, 21), waivers=[waiver])
+    confirmed = replace(FULL, unconfirmed=frozenset())
+    facts = facts_of(confirmed, [CLUSTER], as_of=date(2026, 11, 21), waivers=[waiver])
     assert facts == OrganisationFacts(
         kind=Kind.SUPPORT,
         country="PT",
@@ -133,6 +139,58 @@ def test_the_facts_are_what_the_profile_says_and_what_it_does_not_say_is_unknown
     )
     nothing_said = Organisation(id=OrganisationId("x"), name="x")
     assert facts_of(nothing_said, (), as_of=date(2026, 11, 21)) == OrganisationFacts()
+
+
+class TestMembershipsThatAreOnlyStated:
+    NETWORK = Organisation(id=OrganisationId("NET"), name="Network", kind=Kind.BUSINESS_NETWORK)
+    UNSAID = Organisation(id=OrganisationId("WHAT"), name="What", eccp_profiled=None)
+
+    def facts(self, *bodies: Organisation, unconfirmed: set[OrganisationId]) -> OrganisationFacts:
+        member = Organisation(
+            id=OrganisationId("m"),
+            name="m",
+            member_of=frozenset(body.id for body in bodies),
+            unconfirmed=frozenset(unconfirmed),
+        )
+        return facts_of(member, bodies, as_of=date(2026, 11, 21))
+
+    def test_one_that_is_not_confirmed_settles_nothing(self) -> None:
+        assert self.facts(CLUSTER, unconfirmed=set()).in_eccp_cluster is True
+        assert self.facts(CLUSTER, unconfirmed={CLUSTER.id}).in_eccp_cluster is None
+        assert self.facts(self.NETWORK, unconfirmed={self.NETWORK.id}).in_business_network is None
+
+    def test_it_leaves_alone_what_a_confirmed_one_settles(self) -> None:
+        both = self.facts(CLUSTER, self.NETWORK, unconfirmed={self.NETWORK.id})
+        assert (both.in_eccp_cluster, both.in_business_network) == (True, None)
+
+    def test_it_leaves_alone_what_it_could_not_change(self) -> None:
+        assert self.facts(CLUSTER, unconfirmed={CLUSTER.id}).in_business_network is False
+        assert self.facts(self.NETWORK, unconfirmed={self.NETWORK.id}).in_eccp_cluster is False
+
+    def test_a_body_of_which_little_is_known_keeps_the_answer_open(self) -> None:
+        assert self.facts(self.UNSAID, unconfirmed={self.UNSAID.id}).in_eccp_cluster is None
+        assert self.facts(CLUSTER, self.UNSAID, unconfirmed={self.UNSAID.id}).in_eccp_cluster is True
+
+
+@pytest.mark.parametrize(
+    ("profiled", "since", "holds"),
+    [
+        (True, None, True),
+        (True, date(2026, 11, 21), True),  # the first day counts
+        (True, date(2026, 11, 22), False),  # not yet
+        (False, None, False),
+        (False, date(2026, 11, 22), False),
+        (None, date(2026, 11, 22), None),
+    ],
+)
+def test_a_profile_on_the_eccp_counts_from_its_first_day(
+    *, profiled: bool | None, since: date | None, holds: bool | None
+) -> None:
+    cluster = replace(CLUSTER, eccp_profiled=profiled, eccp_profiled_on=since)
+    member = Organisation(id=OrganisationId("m"), name="m", member_of=frozenset({CLUSTER.id}))
+    day = date(2026, 11, 21)
+    assert facts_of(cluster, (), as_of=day).eccp_profiled is holds
+    assert facts_of(member, [cluster], as_of=day).in_eccp_cluster is holds
 
 
 def test_a_replaced_organisation_keeps_when_it_was_made_and_nothing_else(

@@ -1,6 +1,7 @@
 """Verdicts, amounts and rules over HTTP: of registered organisations, of stated facts, and of both."""
 
 import json
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime
@@ -10,12 +11,18 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from api.access import Mandate
+from api.access import Role as InRole
 from api.app import create_app
 from api.database import Database, open_database
 from api.matches.snapshot import Snapshots
+from api.people.hashing import HashingCost, Passwords
+from api.people.policy import Policy
+from api.people.setup import PeopleSetup
+from api.people.use_cases.inviting import Acceptance, accept, invite_by_command
 from api.profiles import store
 from api.programme.editions import draft_edition
-from api.settings import load_settings
+from api.settings import Settings, load_settings
 from api.verdicts.statements import ExchangeStatement, OrganisationStatement, StayStatement
 from api.waivers import store as waiver_store
 from eligibility.assessment import RULES
@@ -41,6 +48,42 @@ SHORT_STAY = {
     },
 }
 ABSURD_DAYS = ["0001-01-01", "2019-12-31", "2020-02-02", "2020-02-03", "9999-12-31"]
+
+
+ORIGIN = "https://match.example.eu"
+PASSWORD = "canary linen by the river"  # noqa: S105
+
+
+def of_the_office(settings: Settings, database: Database) -> TestClient:
+    """The service, asked by somebody of the Support Office, who may ask about everybody."""
+    passwords = Passwords(HashingCost(rounds=1, memory_kib=8, lanes=1))
+    mandate = Mandate(role=InRole.SUPPORT_OFFICE, valid_from=date(2026, 1, 1))
+    at = datetime.now(UTC)
+    _, bearer = invite_by_command(database, "office@example.eu", mandate, at=at, policy=Policy())
+    accept(
+        database,
+        Acceptance(secret=bearer.secret, name="Office", password=PASSWORD),
+        at=at,
+        passwords=passwords,
+    )
+    app = create_app(settings, database, people=PeopleSetup(public_origin=ORIGIN, passwords=passwords))
+    client = TestClient(app, base_url=ORIGIN, headers={"Sec-Fetch-Site": "same-origin"})
+    answer = client.post("/sessions", json={"email": "office@example.eu", "password": PASSWORD})
+    assert answer.status_code == 201, answer.text
+    return client
+
+
+@pytest.fixture(scope="module")
+def client(demo: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """A copy of the demo organisations over HTTP."""
+    copy = tmp_path_factory.mktemp("asked") / "service.db"
+    with (
+        closing(sqlite3.connect(demo.folder / "service.db")) as there,
+        closing(sqlite3.connect(copy)) as here,
+    ):
+        there.backup(here)
+    with closing(open_database(f"sqlite:///{copy}")) as database:
+        yield of_the_office(load_settings(database.url), database)
 
 
 def asked(client: TestClient, subject: str, **parts: Any) -> dict[str, Any]:
@@ -326,7 +369,7 @@ class Own:
     def __init__(self, database: Database, editions: Path, url: str, build: Callable[..., Any]) -> None:
         self.database, self.editions = database, editions
         self.settings = load_settings(url)
-        self.client = TestClient(create_app(self.settings, database))
+        self.client = of_the_office(self.settings, database)
         host = build(
             id="h",
             kind=Kind.SME,

@@ -1,0 +1,230 @@
+"""Who may ask what: every route, by everybody, about everything, as the table of permissions says.
+
+Each row of golden/authorisation.csv names a route, the act of the table that guards it, and what it is about.
+From that follows for every person whether they are let through. Who is let through may still be told that it
+cannot be done now (409, 410, 412, 422): that is the domain's word, which nobody hears who is refused (401,
+403, 404), since all send exactly the same request. An edit names a version that never was, so that it ends
+in 412; what is carried out nevertheless is undone before the next request.
+"""
+
+import json
+import random
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from api.access import Decision, Ownership, Role, Via, may, ownership
+from api.access.decisions import permission_of
+from api.database import open_database
+from tests.api.conftest import Town
+from tests.api.trust import bodies
+from tests.api.trust.declared import GOLDEN, Row, ask, declared
+from tests.api.trust.routes import endpoints
+from tests.api.trust.things import Thing, things
+from tests.api.trust.world import AT, GONE, MINE, STRANGER, THEIRS, Somebody, World, a_world
+
+TODAY = AT.date()
+NEVER = '"0"'  # the ETag of no version
+REFUSED = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}
+UNASKED = {HTTPStatus.BAD_REQUEST, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.PRECONDITION_REQUIRED}
+N_ON_POSTGRESQL = 400
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """One request: a route, asked by somebody in one way, about one thing."""
+
+    row: Row
+    thing: Thing
+    somebody: Somebody | None
+    via: Via | None
+
+    @cached_property
+    def decision(self) -> Decision:
+        mandate = self.somebody.mandate if self.somebody else None
+        if self.row.only and self.via not in {None, self.row.only}:
+            return Decision(act=self.row.act, allowed=False, reason="Only a person may.")
+        return may([mandate] if mandate else [], self.row.act, self.concern, on=TODAY, via=self.via)
+
+    @property
+    def concern(self) -> Any:
+        return self.thing.whose(self.somebody)
+
+    @property
+    def ownership(self) -> Ownership:
+        return ownership(self.somebody.mandate if self.somebody else None, self.concern, TODAY)
+
+    @property
+    def words(self) -> str:
+        who = f"{self.somebody.name} by {self.via}" if self.somebody else "nobody signed in"
+        return f"{self.row.method} {self.row.path} of {self.thing.name} by {who}"
+
+    def accepts(self, status: int) -> bool:
+        """Whether this is what the table lets the service answer."""
+        if self.decision.allowed:
+            return status in self.row.also or (status not in REFUSED | UNASKED and status < 500)
+        if self.ownership is Ownership.DELETED and not self.decision.hides and status == HTTPStatus.GONE:
+            return True
+        return status in self._refusals or status in self.row.also & {HTTPStatus.FORBIDDEN}
+
+    @property
+    def _refusals(self) -> set[int]:
+        if self.via is None:
+            return {HTTPStatus.UNAUTHORIZED}
+        needs_person = permission_of(self.row.act).needs_session and self.via is Via.TOKEN
+        if not self.decision.hides:
+            return {HTTPStatus.FORBIDDEN}
+        if needs_person or not self.thing.values:  # turned away at the door, or nothing that could be hidden
+            return {HTTPStatus.NOT_FOUND, HTTPStatus.FORBIDDEN}
+        return {HTTPStatus.NOT_FOUND}
+
+
+def cells(world: World, rows: Sequence[Row] | None = None) -> Iterator[Cell]:
+    """Every cell of the matrix, or of some of its rows, in its order."""
+    known = things(world)
+    for row in declared() if rows is None else rows:
+        for thing in known[row.about]:
+            if not thing.for_all:
+                continue
+            yield Cell(row=row, thing=thing, somebody=None, via=None)
+            for somebody in world.people.values():
+                for via in somebody.ways:
+                    yield Cell(row=row, thing=thing, somebody=somebody, via=via)
+
+
+def status_of(world: World, cell: Cell) -> int:
+    """What the service answers to it."""
+    via = cell.via or Via.SESSION
+    answer = ask(world, cell.row, cell.thing, by=cell.somebody, via=via, if_match=NEVER)
+    return int(answer.status_code)
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory, texts_are_hashed: None) -> Iterator[World]:  # noqa: ARG001  comes first
+    folder = tmp_path_factory.mktemp("authorisation")
+    database = open_database(f"sqlite:///{folder / 'world.db'}")
+    made = a_world(Town(database, folder, at=AT))
+    made.save()
+    yield made
+    made.close()
+    database.close()
+
+
+def test_every_route_is_declared(world: World) -> None:
+    there = set(endpoints(world.town.app))
+    rows = {row.endpoint for row in declared()}
+    assert not there - rows, (
+        f"No row of {GOLDEN.name} says who may ask {sorted(there - rows)}. Add one with the act of the table "
+        "of permissions that guards it and what it is about; what everybody may read is service.read."
+    )
+    assert not rows - there, f"{GOLDEN.name} declares routes that are gone: {sorted(rows - there)}."
+    assert len(rows) == len(declared())
+
+
+def test_everybody_is_answered_as_the_table_of_permissions_says(world: World) -> None:
+    wrong: list[str] = []
+    for cell in cells(world):
+        status = status_of(world, cell)
+        if not cell.accepts(status):
+            says = "lets them" if cell.decision.allowed else f"refuses, {cell.decision.hides=}"
+            wrong.append(f"{cell.words}: {status}, and the table {says} ({cell.row.act})")
+        if cell.row.method != "GET" and status < HTTPStatus.BAD_REQUEST:
+            world.restore()
+    assert not wrong, "\n".join([f"{len(wrong)} of the cells are answered otherwise:", *wrong[:400]])
+
+
+def test_every_role_is_tried_in_every_relation_to_what_is_owned(world: World) -> None:
+    """The matrix is whole: nobody's relation to a thing is left out because no such person was there."""
+    tried: dict[str, set[tuple[Role, Ownership]]] = {}
+    for cell in cells(world):
+        if cell.somebody and cell.somebody.mandate:
+            found = tried.setdefault(cell.row.about, set())
+            found.add((cell.somebody.mandate.role, cell.ownership))
+    for about, found in tried.items():
+        assert {role for role, _ in found} == set(Role), about
+    of_profiles = {one for role, one in tried["a profile"] if role in {Role.HOST_SIGNER, Role.MANAGER}}
+    assert of_profiles >= {
+        Ownership.OWN,
+        Ownership.OWN_PARTNERSHIP,
+        Ownership.TRANSFERRED_AWAY,
+        Ownership.OTHER,
+        Ownership.DELETED,
+    }
+
+
+def test_on_postgresql_a_sample_of_the_cells_is_answered_alike(
+    postgresql: Any, newest_on_postgresql: str, tmp_path: Path
+) -> None:
+    """Only of those that leave everything as it is: whoever may change something is tried above."""
+    database = open_database(postgresql.make(of=newest_on_postgresql))
+    world = a_world(Town(database, tmp_path, at=AT))
+    try:
+        harmless = [one for one in cells(world) if one.row.method == "GET" or not one.decision.allowed]
+        chosen = random.Random(20261121).sample(harmless, min(N_ON_POSTGRESQL, len(harmless)))
+        wrong = [
+            f"{cell.words}: {status}" for cell in chosen if not cell.accepts(status := status_of(world, cell))
+        ]
+        assert not wrong, "\n".join(wrong)
+    finally:
+        world.close()
+        database.close()
+        postgresql.drop(database.url)
+
+
+FOREIGN = (  # what a record has and nobody who asks may set
+    "id",
+    "state",
+    "version",
+    "owner",
+    "account_id",
+    "partnership_id",
+    "role",
+    "registered_by",
+    "validated_at",
+    "validated_by",
+    "vop",
+    "is_fictional",
+    "is_admin",
+    "digest",
+)
+
+
+def test_fields_that_nobody_may_set_are_refused_and_change_nothing(world: World) -> None:
+    """In every JSON body of the API, beside everything that it takes."""
+    description = world.description
+    rows = {row.endpoint: row for row in declared()}
+    wrong: list[str] = []
+    before = world.all_rows()
+    for method, path, operation in bodies.operations(description):
+        schema = bodies.body_schema(operation)
+        if schema is None or bodies.resolved(schema, description).get("type") != "object":
+            continue
+        cell = _first_allowed(world, rows[method, path])
+        if cell is None:
+            continue  # nobody in this world may do it at all
+        for name in set(FOREIGN) - bodies.resolved(schema, description)["properties"].keys():
+            answer = ask(world, cell.row, cell.thing, by=cell.somebody, if_match="*", more={name: "1"})
+            if answer.status_code != 422 or name not in answer.text:
+                wrong.append(f"{method} {path} with {name!r}: {answer.status_code} {answer.text[:200]}")
+    assert world.all_rows() == before
+    assert not wrong, "\n".join(wrong)
+
+
+def _first_allowed(world: World, row: Row) -> Cell | None:
+    allowed = (one for one in cells(world, [row]) if one.decision.allowed)
+    return next((one for one in allowed if one.via in {Via.SESSION, None}), None)
+
+
+def test_the_matrix_is_as_large_as_it_says(world: World) -> None:
+    counted = Counter(cell.row.endpoint for cell in cells(world))
+    assert min(counted.values()) >= 2 * len(world.people) - 1
+    assert json.dumps(sorted(world.people))  # every one of them has a name of its own
+    assert {MINE, THEIRS, STRANGER, GONE} <= {
+        one.mandate.organisation for one in world.people.values() if one.mandate
+    }

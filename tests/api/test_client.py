@@ -1,0 +1,147 @@
+"""The typed client: what it sends, when it tries again, and what it makes of each answer."""
+
+import asyncio
+import json
+
+import httpx2
+import pytest
+
+from api.access import Role
+from api.client import ApiProblem, AsyncClient, Call, Client, NoAnswer, Patience
+from api.client.people import end_token, rename_me, sign_out, who_am_i
+from tests.api.conftest import HERE, PASSWORD, Town
+
+QUICK = Patience(tries=3, first_pause_s=0.0)
+HELLO = Call(method="POST", path="/hello", answer=dict)
+
+
+class Service:
+    """Answers what it was given to say, in turn, and keeps what it was asked."""
+
+    def __init__(self, *says: httpx2.Response | Exception) -> None:
+        self.says, self.asked = list(says), list[httpx2.Request]()
+
+    def __call__(self, request: httpx2.Request) -> httpx2.Response:
+        self.asked.append(request)
+        said = self.says.pop(0)
+        if isinstance(said, Exception):
+            raise said
+        return said
+
+    @property
+    def keys(self) -> list[str | None]:
+        return [one.headers.get("idempotency-key") for one in self.asked]
+
+
+def a_client(service: Service, **differences: object) -> Client:
+    http = httpx2.Client(transport=httpx2.MockTransport(service), base_url="http://cxc.example")
+    return Client(**({"http": http, "patience": QUICK} | differences))
+
+
+def a_problem(status: int, kind: str, **headers: str) -> httpx2.Response:
+    body = {"type": f"/problems/{kind}", "title": kind, "status": status, "detail": "So it is."}
+    return httpx2.Response(
+        status,
+        content=json.dumps(body),
+        headers={"content-type": "application/problem+json", **headers},
+    )
+
+
+FINE = httpx2.Response(200, json={"said": "hello"})
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        httpx2.ReadError("cut"),
+        httpx2.ConnectError("refused"),
+        a_problem(409, "key-in-use"),
+        a_problem(429, "too-many-requests", **{"retry-after": "0"}),
+        a_problem(503, "database-busy", **{"retry-after": "0"}),
+    ],
+    ids=str,
+)
+def test_what_passes_by_itself_is_tried_again_with_the_same_key(first: httpx2.Response | Exception) -> None:
+    service = Service(first, FINE)
+    assert a_client(service).do(HELLO).value == {"said": "hello"}
+    assert service.keys[0] is not None
+    assert service.keys[0] == service.keys[1]
+
+
+@pytest.mark.parametrize(
+    ("refusal", "kind"),
+    [
+        (a_problem(409, "not-your-step"), "not-your-step"),
+        (a_problem(412, "precondition-failed"), "precondition-failed"),
+        (a_problem(500, "defect"), "defect"),
+        (a_problem(503, "not-ready"), "not-ready"),
+        (a_problem(429, "too-many-requests", **{"retry-after": "3600"}), "too-many-requests"),
+    ],
+    ids=lambda one: one if isinstance(one, str) else "",
+)
+def test_every_other_refusal_is_passed_on_at_once(refusal: httpx2.Response, kind: str) -> None:
+    service = Service(refusal)
+    with pytest.raises(ApiProblem) as caught:
+        a_client(service).do(HELLO)
+    assert (caught.value.kind, caught.value.status) == (kind, refusal.status_code)
+    assert caught.value.detail == "So it is."
+    assert len(service.asked) == 1
+
+
+def test_its_patience_ends() -> None:
+    service = Service(*[httpx2.ConnectError("refused")] * 3)
+    with pytest.raises(NoAnswer, match="POST /hello was not answered: refused"):
+        a_client(service).do(HELLO)
+    assert len(service.asked) == 3
+
+
+def test_each_call_has_a_key_of_its_own_and_reading_has_none() -> None:
+    service = Service(FINE, FINE, FINE)
+    client = a_client(service)
+    client.do(HELLO)
+    client.do(HELLO)
+    client.do(Call(method="GET", path="/hello", answer=dict))
+    assert len(set(service.keys)) == 3
+    assert service.keys[2] is None
+
+
+def test_an_answer_that_is_not_the_service_s_is_a_problem_too() -> None:
+    with pytest.raises(ApiProblem, match="502 Bad Gateway: This was not answered by the service itself"):
+        a_client(Service(httpx2.Response(502, text="<h1>oh</h1>"))).do(HELLO)
+
+
+def test_a_token_is_borne_and_otherwise_an_origin() -> None:
+    service = Service(FINE, FINE)
+    a_client(service, token="cxc_secret").do(HELLO)  # noqa: S106  nobody's
+    a_client(service).do(HELLO)
+    assert service.asked[0].headers["authorization"] == "Bearer cxc_secret"
+    assert service.asked[1].headers["origin"] == "http://cxc.example"
+
+
+def test_an_answer_tells_its_version_and_where_it_is() -> None:
+    headers = {"etag": '"7"', "location": "/hello/1", "showing-id": "12", "idempotency-replayed": "true"}
+    told = a_client(Service(httpx2.Response(201, json={}, headers=headers))).do(HELLO)
+    assert (told.status, told.etag, told.location) == (201, '"7"', "/hello/1")
+    assert (told.showing_id, told.replayed) == (12, True)
+
+
+def test_both_clients_speak_with_the_whole_service(town: Town) -> None:
+    town.add_person("office@example.eu", town.mandate(Role.SUPPORT_OFFICE))
+    client = Client(http=town.nobody())
+    assert client.sign_in("office@example.eu", PASSWORD).account.email == "office@example.eu"
+    seen = client.do(who_am_i())
+    renamed = client.do(rename_me("The office", etag=seen.etag or ""))
+    with pytest.raises(ApiProblem) as stale:
+        client.do(rename_me("Another", etag=seen.etag or ""))
+    with pytest.raises(ApiProblem) as unknown:
+        client.do(end_token(7, etag="*"))
+    assert (renamed.value.name, stale.value.status, unknown.value.status) == ("The office", 412, 404)
+    assert client.do(sign_out()).status == 204
+    assert asyncio.run(_name_by_the_other_client(town)) == "The office"
+
+
+async def _name_by_the_other_client(town: Town) -> str:
+    transport = httpx2.ASGITransport(app=town.app)
+    async with AsyncClient(http=httpx2.AsyncClient(transport=transport, base_url=HERE)) as client:
+        await client.sign_in("office@example.eu", PASSWORD)
+        return (await client.do(who_am_i())).value.account.name

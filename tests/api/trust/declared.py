@@ -1,0 +1,96 @@
+"""The rows of golden/authorisation.csv: each route, the act that guards it, what it is about and takes."""
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import httpx2
+
+from api.access import Via
+from tests.api.trust import bodies
+from tests.api.trust.routes import Endpoint
+from tests.api.trust.things import Thing
+from tests.api.trust.world import Somebody, World
+
+GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "authorisation.csv"
+EDITS = {"PUT", "PATCH", "DELETE"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One route as it is declared."""
+
+    method: str
+    path: str
+    act: str
+    about: str
+    body: str  # JSON with '$name' for what the thing or the person has; empty: the example of the API itself
+    also: frozenset[int]  # what those who are let through may be told besides
+    only: str  # 'session' where a token will not do, whatever the act; empty: as the act has it
+
+    @property
+    def endpoint(self) -> Endpoint:
+        return self.method, self.path
+
+
+def declared() -> list[Row]:
+    with GOLDEN.open(encoding="utf-8", newline="") as file:
+        rows = [dict(row) for row in csv.DictReader(file)]
+    return [Row(**(row | {"also": frozenset(map(int, row["also"].split()))})) for row in rows]
+
+
+def values_of(world: World, thing: Thing, somebody: Somebody | None) -> dict[str, str]:
+    """What stands for what in an address or a body."""
+    own = {
+        "my_mandate": somebody.mandate_id if somebody else 0,
+        "my_token": somebody.token_id if somebody else 0,
+        "my_account": somebody.account if somebody else 0,
+    }
+    return world.values | {name: str(number or 1) for name, number in own.items()} | dict(thing.values)
+
+
+def path_of(row: Row, values: Mapping[str, str]) -> str:
+    return row.path.format_map({name: quote(value, safe="") for name, value in values.items()})
+
+
+def body_of(world: World, row: Row, values: Mapping[str, str]) -> Any:
+    """What is sent: as the row has it, or else as the description of the API has it."""
+    if row.body:
+        return bodies.filled(row.body, values)
+    description = world.description
+    operation = description["paths"].get(row.path, {}).get(row.method.lower(), {})
+    schema = bodies.body_schema(operation)
+    return None if schema is None else bodies.example_of(schema, description)
+
+
+def ask(
+    world: World,
+    row: Row,
+    thing: Thing,
+    *,
+    by: Somebody | None,
+    via: Via = Via.SESSION,
+    if_match: str,
+    more: Mapping[str, Any] | None = None,
+) -> httpx2.Response:
+    """The answer to a row's request about a thing; `more` is added to its body."""
+    values = values_of(world, thing, by)
+    body, path = body_of(world, row, values), path_of(row, values)
+    if row.method == "GET" and row.body:
+        body, path = None, f"{path}?{urlencode(body)}"
+    return world.ask(
+        row.method,
+        path,
+        by=by.name if by else None,
+        via=via,
+        body=body | more if more else body,
+        **({} if row.method == "GET" else {"if_match": if_match}),
+    )
+
+
+def is_done(answer: httpx2.Response) -> bool:
+    return bool(HTTPStatus.OK <= answer.status_code < HTTPStatus.BAD_REQUEST)

@@ -1,0 +1,19 @@
+"""Every route of the application, whether the API describes it or not."""
+
+from collections.abc import Iterator
+
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
+from starlette.routing import Mount
+
+Endpoint = tuple[str, str]  # method and path
+
+
+def endpoints(app: FastAPI) -> Iterator[Endpoint]:
+    """Method and path of each; HEAD goes with GET, and a mounted folder is read."""
+    for route in iter_route_contexts(app.routes):
+        if isinstance(route.original_route, Mount):
+            yield "GET", route.original_route.path
+            continue
+        for method in sorted(set(route.methods or ()) - {"HEAD"}):
+            yield method, str(route.path)
