@@ -19,6 +19,16 @@ PROBLEM_PAGES = "/problems"
 UNUSABLE_INPUT = "unusable-input"
 DEFECT = "defect"
 
+ANYWHERE = (  # what the edge, and the reading of what was sent, can answer to any request
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.REQUEST_TIMEOUT,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    HTTPStatus.TOO_MANY_REQUESTS,
+    HTTPStatus.SERVICE_UNAVAILABLE,
+)
+
+_UNCHANGED = {"description": "The version named in If-None-Match is the newest."}
 _RETRY_AFTER_S = 5  # where the service itself cannot answer and nothing better is known
 
 
@@ -36,6 +46,21 @@ def refusals(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
     """How a route's refusals are described in its OpenAPI."""
     content = {MEDIA_TYPE: {"schema": ProblemAnswer.model_json_schema()}}
     return {status.value: {"description": status.phrase, "content": content} for status in statuses}
+
+
+def describe_unchanged(app: FastAPI) -> None:
+    """Makes the OpenAPI say where an answer can be 304: wherever If-None-Match is taken."""
+    make = app.openapi
+
+    def described() -> dict[str, Any]:
+        description = make()
+        operations = (one for path in description["paths"].values() for one in path.values())
+        for operation in operations:
+            if any(one["name"] == "If-None-Match" for one in operation.get("parameters", ())):
+                operation["responses"].setdefault(str(HTTPStatus.NOT_MODIFIED.value), _UNCHANGED)
+        return description
+
+    app.openapi = described  # type: ignore[method-assign]  # as FastAPI says to extend it
 
 
 def answer_problems(app: FastAPI) -> None:

@@ -1,14 +1,16 @@
 """The application: everybody's routes and pages, and the edge around them."""
 
+import logging
 from dataclasses import replace
 from importlib.metadata import version
 
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
-from api.answers import answer_problems
+from api.answers import ANYWHERE, answer_problems, describe_unchanged, refusals
 from api.auditing import routes as audit_routes
 from api.database import Database
+from api.described import describe_with_examples
 from api.doors.kept_elsewhere import KEEPERS
 from api.doors.mounting import mount_doors
 from api.edge.health import ready_checks
@@ -26,7 +28,9 @@ from api.matches.writing import forget_organisation
 from api.notices import routes as notice_routes
 from api.people.routes import mount_people
 from api.people.setup import PeopleSetup
+from api.problems import Problem
 from api.programme import routes as programme_routes
+from api.programme.use_cases.publishing import finished_editions
 from api.proposals import routes as proposal_routes
 from api.proposals.policy import ProposalPolicy
 from api.proposals.use_cases.answering import close_for
@@ -43,6 +47,8 @@ from api.upkeep.worker import Upkeep, while_serving
 from api.verdicts import routes as verdict_routes
 from api.waivers import routes as waiver_routes
 from api.web.layout import mount_static, page
+
+_LOG = logging.getLogger("cxc.app")
 
 ROUTERS = (  # in the order of the API's page
     profile_routes.router,
@@ -85,8 +91,10 @@ def create_app(
         title="CXC Match",
         summary="Eligible, ranked and explained hosts for ClusterXchange visits",
         version=version("cxc-match"),
+        responses=refusals(*ANYWHERE),
         lifespan=while_serving(upkeep if settings.upkeep else None),
     )
+    _finish_publications(database, settings)
     app.state.snapshots = Snapshots(database, settings, progress=progress)
     app.state.shown_matches = ShownMatches(database, settings)
     app.state.database = database
@@ -104,6 +112,7 @@ def create_app(
         app.include_router(router)
     mount_static(app)
     answer_problems(app)
+    describe_unchanged(app)
     put_edge_around(
         app,
         settings,
@@ -111,7 +120,16 @@ def create_app(
         page=page,
         figures=figures,
     )
+    describe_with_examples(app)
     return app
+
+
+def _finish_publications(database: Database, settings: Settings) -> None:
+    """Puts editions in force whose publication was decided and broken off, before anything asks the rules."""
+    try:
+        finished_editions(database, settings.editions_dir)
+    except Problem as problem:  # whoever asks the rules is told; everything else can be asked
+        _LOG.warning("The editions of the rules cannot be read: %s", type(problem).__name__)
 
 
 def _forget_what_it_wrote(act: Act, organisation: str) -> None:

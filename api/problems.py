@@ -151,11 +151,15 @@ class UnknownWaiver(Problem):
 
     def __init__(self, waiver_id: int) -> None:
         self.waiver_id = waiver_id
-        super().__init__(f"No waiver has the number {waiver_id}. 'cxc waiver list' lists them.")
+        super().__init__(
+            f"No waiver has the number {waiver_id}. GET /waivers and 'cxc waiver list' list them."
+        )
 
 
 class BadWaiver(Problem):
     """A waiver, pre-approval or ending that says what cannot be."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
 
     def __init__(self, reason: str, advice: str) -> None:
         self.reason, self.advice = reason, advice
@@ -165,6 +169,8 @@ class BadWaiver(Problem):
 class NotWaivable(Problem):
     """A rule that nobody can waive, or not for an organisation."""
 
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+
     def __init__(self, rule: str, reason: str, advice: str) -> None:
         self.rule, self.reason, self.advice = rule, reason, advice
         super().__init__(f"{rule} cannot be waived for an organisation: {reason}. {advice}")
@@ -172,6 +178,8 @@ class NotWaivable(Problem):
 
 class WrongAuthority(Problem):
     """A pre-approval by somebody whose word does not count for that rule."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
 
     def __init__(self, rule: str, *, given_by: str, wanted: str) -> None:
         self.rule, self.given_by, self.wanted = rule, given_by, wanted
@@ -190,8 +198,8 @@ class WaiverAlreadyRecorded(Problem):
         self, waiver_id: int, organisation_id: str, rule: str, *, days: str, is_approved: bool
     ) -> None:
         self.waiver_id, self.organisation_id, self.rule = waiver_id, organisation_id, rule
-        approve = "" if is_approved else f"Add its pre-approval with 'cxc waiver approve {waiver_id}', "
-        end = f"{'end' if approve else 'End'} it first with 'cxc waiver end {waiver_id}'"
+        approve = "" if is_approved else f"Add its pre-approval ({_way('approve', waiver_id)}), "
+        end = f"{'end' if approve else 'End'} it first ({_way('end', waiver_id)})"
         super().__init__(
             f"Waiver {waiver_id} of {rule} for {organisation_id!r} already covers {days}. {approve}{end}, or "
             "let the new one begin after its last day."
@@ -207,7 +215,7 @@ class WaiverAlreadyApproved(Problem):
         self.waiver_id = waiver_id
         super().__init__(
             f"Waiver {waiver_id} already bears a pre-approval: {approval}. It stays as it was recorded; if "
-            f"it is wrong, end the waiver with 'cxc waiver end {waiver_id}' and record another."
+            f"it is wrong, end the waiver ({_way('end', waiver_id)}) and record another."
         )
 
 
@@ -220,8 +228,14 @@ class WaiverAlreadyEnded(Problem):
         self.waiver_id = waiver_id
         super().__init__(
             f"Waiver {waiver_id} was ended: its last day was {ended_on}, and nothing of it changes any more. "
-            "Record another with 'cxc waiver add'."
+            "Record another with POST /waivers or 'cxc waiver add'."
         )
+
+
+def _way(verb: str, waiver_id: int) -> str:
+    """How it is done over HTTP, and by command."""
+    thing = {"approve": "approval", "end": "ending"}[verb]
+    return f"POST /waivers/{waiver_id}/{thing} or 'cxc waiver {verb} {waiver_id}'"
 
 
 class PortTaken(Problem):
@@ -232,15 +246,4 @@ class PortTaken(Problem):
         super().__init__(
             f"Cannot serve at {host}:{port}: {reason}. Name another port with --port, or with "
             "'make demo PORT=8010'."
-        )
-
-
-class NotADemo(Problem):
-    """A database that holds organisations which are not fictional, where the demo was to be loaded."""
-
-    def __init__(self, where: str, organisation_id: str) -> None:
-        self.where, self.organisation_id = where, organisation_id
-        super().__init__(
-            f"The demo uses only a database of its own, but {where} holds {organisation_id!r}, which is not "
-            "marked as fictional. Name another folder with --folder."
         )

@@ -7,7 +7,7 @@ import fcntl
 import hashlib
 import json
 import zlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -151,8 +151,28 @@ def forget(folder: Path, texts: Collection[str]) -> int:
     finds rows whose checksums do not agree, and embeds those texts again.
     """
     keys = {_key(text) for text in texts if text}
-    stores = sorted(manifest.parent for manifest in folder.glob("*/manifest.json")) if keys else []
-    return sum(_forgotten(store, keys) for store in stores)
+    return sum(_forgotten(store, keys) for store in _stores(folder)) if keys else 0
+
+
+def forget_unused(folder: Path, in_use: Callable[[], Collection[str]]) -> int:
+    """Takes out every vector whose text is not `in_use`, in every encoder's store; returns how many went.
+
+    What is in use is asked after looking at what is there: a vector that comes meanwhile stays, whatever its
+    text. One whose text comes into use in that very moment may go all the same, and is made again when needed.
+    """
+    there = {store: _keys_in(store) for store in _stores(folder)}
+    used = {_key(text) for text in in_use()} if any(there.values()) else set()
+    return sum(_forgotten(store, keys - used) for store, keys in there.items() if keys - used)
+
+
+def _stores(folder: Path) -> list[Path]:
+    return sorted(manifest.parent for manifest in folder.glob("*/manifest.json"))
+
+
+def _keys_in(store: Path) -> set[bytes]:
+    records = store / "keys.bin"
+    known = records.read_bytes() if records.is_file() else b""
+    return {known[at : at + _KEY_BYTES] for at in range(0, len(known) - _RECORD + 1, _RECORD)}
 
 
 def _forgotten(store: Path, keys: Collection[bytes]) -> int:

@@ -37,9 +37,10 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 
-from api.cli.demo import DEMO_VISITOR, ORGANISATIONS
+from api.cli.demo import DEMO_VISITOR
 from api.clock import now
 from api.database import open_database
+from api.demo.files import ORGANISATIONS
 from api.matches.snapshot import Snapshots
 from api.matches.use_cases import Wishes, possible_visitors, rank_hosts
 from api.profiles.organisation import match_profile_of

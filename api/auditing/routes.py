@@ -11,11 +11,12 @@ from pydantic import AfterValidator, AwareDatetime
 from api.answers import refusals
 from api.auditing import use_cases
 from api.auditing.schemas import CheckAnswer, EventPage
+from api.edge.inputs import Most
+from api.fields import LARGEST
 from api.journal.audit import Anchor
 from api.journal.store import Wanted
 from api.people.asking import Perhaps
 
-_LARGEST = 2**31 - 1
 _REFUSED = refusals(
     HTTPStatus.BAD_REQUEST,
     HTTPStatus.UNAUTHORIZED,
@@ -65,8 +66,10 @@ def events(  # noqa: PLR0917  FastAPI's arguments are the request's own
         Query(description="before this moment, with its offset", examples=["2026-12-01T00:00:00Z"]),
     ] = None,
     newest_first: Annotated[bool, Query(description="oldest first if left out")] = False,
-    after: Annotated[int | None, Query(ge=0, le=_LARGEST, description="as the part before said")] = None,
-    most: Annotated[int, Query(ge=1, le=200)] = 50,
+    after: Annotated[
+        int | None, Query(ge=0, le=LARGEST, description="as the part before said", examples=[50])
+    ] = None,
+    most: Most = 50,
 ) -> EventPage:
     """The audit trail, in parts that repeat and skip nothing while it grows.
 

@@ -2,12 +2,14 @@
 
 import json
 from datetime import datetime
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import BaseModel, Field
 
-from api.auditing.use_cases import Checked, Page
 from api.journal.audit import Anchor, Entry
+
+if TYPE_CHECKING:  # heavy to import, and a client reads with these schemas too
+    from api.auditing.use_cases import Checked, Page
 
 _DIGEST = "3f0c" * 16
 
@@ -49,7 +51,7 @@ class EventPage(BaseModel):
     after: int | None = Field(description="ask with this for the next part; null where there is none")
 
     @classmethod
-    def of(cls, page: Page) -> Self:
+    def of(cls, page: "Page") -> Self:
         return cls(events=[EventAnswer.of(one) for one in page.entries], after=page.after)
 
 
@@ -81,7 +83,7 @@ class CheckAnswer(BaseModel):
     anchors: int = Field(description="how many it was held against", examples=[1])
 
     @classmethod
-    def of(cls, checked: Checked) -> Self:
+    def of(cls, checked: "Checked") -> Self:
         broken = checked.broken
         return cls(
             whole=broken is None,

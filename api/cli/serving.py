@@ -21,9 +21,14 @@ def serve(host: HostOption = "127.0.0.1", port: PortOption = 8000, database: Dat
 
 
 def run_server(
-    database: str | None, *, host: str = "127.0.0.1", port: int, first_visitor: str | None = None
+    database: str | None,
+    *,
+    host: str = "127.0.0.1",
+    port: int,
+    first_visitor: str | None = None,
+    demo: bool = False,
 ) -> None:
-    """Serves one database until stopped."""
+    """Serves one database until stopped; as a demo, with sign-in by role and a clock that can be moved."""
     check_port(host, port)
     settings = load_settings(database)
     with counted("Reading the catalogue") as progress:  # before the first request, so that none waits for it
@@ -32,11 +37,17 @@ def run_server(
 
         from api.app import create_app
         from api.database import open_database
+        from api.demo.routes import mount_demo
+        from api.doors.kept_elsewhere import KEEPERS
         from api.edge.logs import write_logs
         from api.edge.serving import server_options
+        from api.people.setup import PeopleSetup
 
         opened = open_database(settings.database_url, create=False)
-        app = create_app(settings, opened, first_visitor=first_visitor, progress=progress)
+        people = PeopleSetup(demo=True, keepers=KEEPERS) if demo else None
+        app = create_app(settings, opened, first_visitor=first_visitor, progress=progress, people=people)
+        if demo:
+            mount_demo(app)
         app.state.snapshots.newest().warm()
     typer.echo(f"Serving at http://{host}:{port}/ until stopped with Ctrl+C.")
     write_logs(level="WARNING" if sys.stderr.isatty() else "INFO")  # a person at a terminal has the pages

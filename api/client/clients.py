@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import AsyncIterator, Iterator
 from itertools import count
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -9,7 +10,7 @@ from typing import Any, Self, TypeVar
 import httpx2
 
 from api.client.calls import Answered, Call
-from api.client.people import sign_in
+from api.client.oneself import sign_in
 from api.client.retrying import Outcome, Patience
 from api.people.schemas import Me
 
@@ -46,6 +47,14 @@ class Client:
                 break
             time.sleep(pause)
         return call.read(outcome)
+
+    def pages(self, call: Call[A]) -> Iterator[A]:
+        """The parts of a list, one after another to its end. Raises as `do` does."""
+        asked: Call[A] | None = call
+        while asked is not None:
+            part = self.do(asked).value
+            yield part
+            asked = asked.next_after(part)
 
     def sign_in(self, email: str, password: str) -> Me:
         """Opens a session as this person. Raises ApiProblem."""
@@ -95,6 +104,14 @@ class AsyncClient:
             await asyncio.sleep(pause)
         return call.read(outcome)
 
+    async def pages(self, call: Call[A]) -> AsyncIterator[A]:
+        """The parts of a list, one after another to its end. Raises as `do` does."""
+        asked: Call[A] | None = call
+        while asked is not None:
+            part = (await self.do(asked)).value
+            yield part
+            asked = asked.next_after(part)
+
     async def sign_in(self, email: str, password: str) -> Me:
         """Opens a session as this person. Raises ApiProblem."""
         return (await self.do(sign_in(email, password))).value
@@ -130,5 +147,5 @@ def _parts_of(call: Call[Any]) -> dict[str, Any]:
         "url": call.path,
         "params": call.asked(),
         "headers": call.headers(),
-        "json": call.content(),
+        **call.content(),
     }

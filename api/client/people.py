@@ -1,8 +1,8 @@
-"""Calls about people: sessions, one's own account, tokens, mandates, delegations, invitations."""
+"""Calls about other people: accounts, mandates, delegations, invitations."""
 
-from datetime import date, datetime
+from datetime import date
 
-from api.client.calls import Call, place
+from api.client.calls import Call, Nothing, place
 from api.people.accounts import AccountState
 from api.people.schemas import (
     AccountAnswer,
@@ -11,50 +11,32 @@ from api.people.schemas import (
     MandateAnswer,
     MandateAsked,
     MandateList,
-    Me,
-    NewToken,
     PersonAnswer,
     PersonList,
     Taken,
-    TokenList,
 )
 
-Nothing = type(None)
+
+def accounts(*, after: int = 0, most: int = 50) -> Call[PersonList]:
+    return Call(method="GET", path="/accounts", answer=PersonList, query={"after": after, "most": most})
 
 
-def sign_in(email: str, password: str) -> Call[Me]:
-    """Opens a session; the client keeps its cookie."""
-    return Call(method="POST", path="/sessions", answer=Me, body={"email": email, "password": password})
+def account(number: int) -> Call[PersonAnswer]:
+    return Call(method="GET", path=place("/accounts/{}", number), answer=PersonAnswer)
 
 
-def sign_out() -> Call[None]:
-    return Call(method="DELETE", path="/sessions/current", answer=Nothing)
+def set_account_state(number: int, state: AccountState, *, etag: str) -> Call[AccountAnswer]:
+    """Locks, unlocks or closes an account."""
+    path = place("/accounts/{}", number)
+    return Call(method="PATCH", path=path, answer=AccountAnswer, body={"state": state.value}, etag=etag)
 
 
-def who_am_i() -> Call[Me]:
-    return Call(method="GET", path="/me", answer=Me)
-
-
-def rename_me(name: str, *, etag: str) -> Call[AccountAnswer]:
-    return Call(method="PATCH", path="/me", answer=AccountAnswer, body={"name": name}, etag=etag)
-
-
-def make_token(name: str, *, mandates: list[int], expires_at: datetime) -> Call[NewToken]:
-    """A token for a program; its secret is in the answer and nowhere else."""
-    body = {"name": name, "mandates": mandates, "expires_at": expires_at.isoformat()}
-    return Call(method="POST", path="/tokens", answer=NewToken, body=body)
-
-
-def my_tokens(*, after: int = 0, most: int = 50) -> Call[TokenList]:
-    return Call(method="GET", path="/tokens", answer=TokenList, query={"after": after, "most": most})
-
-
-def end_token(number: int, *, etag: str) -> Call[None]:
-    return Call(method="DELETE", path=place("/tokens/{}", number), answer=Nothing, etag=etag)
-
-
-def list_mandates(*, after: int = 0, most: int = 50) -> Call[MandateList]:
+def mandates(*, after: int = 0, most: int = 50) -> Call[MandateList]:
     return Call(method="GET", path="/mandates", answer=MandateList, query={"after": after, "most": most})
+
+
+def mandate(number: int) -> Call[MandateAnswer]:
+    return Call(method="GET", path=place("/mandates/{}", number), answer=MandateAnswer)
 
 
 def grant(account: int, mandate: MandateAsked) -> Call[MandateAnswer]:
@@ -66,20 +48,20 @@ def end_mandate(number: int, *, etag: str) -> Call[None]:
     return Call(method="DELETE", path=place("/mandates/{}", number), answer=Nothing, etag=etag)
 
 
-def mandate(number: int) -> Call[MandateAnswer]:
-    return Call(method="GET", path=place("/mandates/{}", number), answer=MandateAnswer)
+def delegations(*, after: int = 0, most: int = 50) -> Call[DelegationList]:
+    """Those that one gave and those that one was given."""
+    query = {"after": after, "most": most}
+    return Call(method="GET", path="/delegations", answer=DelegationList, query=query)
+
+
+def delegation(number: int) -> Call[DelegationAnswer]:
+    return Call(method="GET", path=place("/delegations/{}", number), answer=DelegationAnswer)
 
 
 def delegate(mandate: int, email: str, *, first_day: date, last_day: date) -> Call[DelegationAnswer]:
     days = {"first_day": first_day.isoformat(), "last_day": last_day.isoformat()}
     body = {"mandate": mandate, "email": email, **days}
     return Call(method="POST", path="/delegations", answer=DelegationAnswer, body=body)
-
-
-def delegations(*, after: int = 0, most: int = 50) -> Call[DelegationList]:
-    """Those that one gave and those that one was given."""
-    query = {"after": after, "most": most}
-    return Call(method="GET", path="/delegations", answer=DelegationList, query=query)
 
 
 def end_delegation(number: int, *, etag: str) -> Call[None]:
@@ -96,17 +78,3 @@ def accept_invitation(
 ) -> Call[AccountAnswer]:
     body = {"secret": secret, "name": name, "password": password}
     return Call(method="POST", path="/invitations/acceptances", answer=AccountAnswer, body=body)
-
-
-def list_accounts(*, after: int = 0, most: int = 50) -> Call[PersonList]:
-    return Call(method="GET", path="/accounts", answer=PersonList, query={"after": after, "most": most})
-
-
-def account(number: int) -> Call[PersonAnswer]:
-    return Call(method="GET", path=place("/accounts/{}", number), answer=PersonAnswer)
-
-
-def set_account_state(number: int, state: AccountState, *, etag: str) -> Call[AccountAnswer]:
-    """Locks, unlocks or closes an account."""
-    path = place("/accounts/{}", number)
-    return Call(method="PATCH", path=path, answer=AccountAnswer, body={"state": state.value}, etag=etag)

@@ -1,21 +1,31 @@
 """What a call can end in, other than its answer."""
 
-from collections.abc import Mapping, Sequence
-from typing import Self
+from typing import Any, Self
 
 import httpx2
+from pydantic import BaseModel
 
-from api.answers import MEDIA_TYPE, ProblemAnswer
+MEDIA_TYPE = "application/problem+json"
+
+
+class Told(BaseModel):
+    """A problem as it is written (RFC 9457), with what a client reads of it."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str = ""
+    errors: list[dict[str, Any]] | None = None
 
 
 class ApiProblem(Exception):
-    """The service's refusal of a call, in its own words (RFC 9457)."""
+    """The service's refusal of a call, in its own words."""
 
-    def __init__(self, answer: ProblemAnswer) -> None:
-        self.type, self.title = answer.type, answer.title
-        self.status, self.detail = answer.status, answer.detail
-        self.errors: Sequence[Mapping[str, object]] = answer.errors or ()
-        super().__init__(f"{answer.status} {answer.title}: {answer.detail}")
+    def __init__(self, told: Told) -> None:
+        self.type, self.title = told.type, told.title
+        self.status, self.detail = told.status, told.detail
+        self.errors = tuple(told.errors or ())
+        super().__init__(f"{told.status} {told.title}: {told.detail}")
 
     @property
     def kind(self) -> str:
@@ -26,10 +36,10 @@ class ApiProblem(Exception):
     def of(cls, response: httpx2.Response) -> Self:
         """The problem that an answer tells of; one that something before the service gave says so."""
         if is_problem(response):
-            return cls(ProblemAnswer.model_validate_json(response.content))
+            return cls(Told.model_validate_json(response.content))
         title = response.reason_phrase or "Refused"
         detail = "This was not answered by the service itself, but by something before it."
-        return cls(ProblemAnswer(type="about:blank", title=title, status=response.status_code, detail=detail))
+        return cls(Told(title=title, status=response.status_code, detail=detail))
 
 
 class NoAnswer(Exception):

@@ -1,7 +1,9 @@
 """Calls about profiles: registering an organisation, and what becomes of its profile."""
 
-from api.client.calls import Call, place
+from api.client.calls import Call, Nothing, QueryValue, place
 from api.profiles.life import State
+from api.registrations.downloads import ProfileDownload
+from api.registrations.duplicates_schemas import DuplicatesAnswer, EntryAsked
 from api.registrations.schemas import (
     EditPreview,
     ProfileActed,
@@ -13,14 +15,25 @@ from api.registrations.schemas import (
 from api.registrations.sent import PartnershipChosen, ProfileBegun, ProfileFields, Remarks
 
 
-def register(begun: ProfileBegun, *, key: str | None = None) -> Call[ProfileActed]:
+def register(begun: ProfileBegun) -> Call[ProfileActed]:
     """Begins a draft, of which whoever asks becomes editor and signer."""
-    return Call(method="POST", path="/profiles", answer=ProfileActed, body=begun, key=key)
+    return Call(method="POST", path="/profiles", answer=ProfileActed, body=begun)
+
+
+def look_for_duplicates(entry: EntryAsked) -> Call[DuplicatesAnswer]:
+    """Who on record looks like an organisation that is about to be registered."""
+    return Call(method="POST", path="/profiles/duplicates", answer=DuplicatesAnswer, body=entry)
+
+
+def duplicates(organisation: str) -> Call[DuplicatesAnswer]:
+    """Who else on record looks like this one."""
+    path = place("/profiles/{}/duplicates", organisation)
+    return Call(method="GET", path=path, answer=DuplicatesAnswer)
 
 
 def profiles(*, state: State | None = None, after: str = "", most: int = 50) -> Call[ProfileList]:
     """Those that one may read all of: a member's own, a manager's queue."""
-    query = {"state": state, "after": after, "most": most}
+    query: dict[str, QueryValue] = {"state": state, "after": after, "most": most}
     return Call(method="GET", path="/profiles", answer=ProfileList, query=query)
 
 
@@ -32,12 +45,16 @@ def verdicts(organisation: str) -> Call[VerdictsAnswer]:
     return Call(method="GET", path=place("/profiles/{}/verdicts", organisation), answer=VerdictsAnswer)
 
 
-def edit(
-    organisation: str, fields: ProfileFields, *, etag: str, key: str | None = None
-) -> Call[ProfileActed]:
+def everything_kept(organisation: str) -> Call[ProfileDownload]:
+    """All that is kept about a profile."""
+    path = place("/profiles/{}/download", organisation)
+    return Call(method="GET", path=path, answer=ProfileDownload)
+
+
+def edit(organisation: str, fields: ProfileFields, *, etag: str) -> Call[ProfileActed]:
     """Puts these fields in place of those that are there; what was not set stays."""
     path = place("/profiles/{}", organisation)
-    return Call(method="PATCH", path=path, answer=ProfileActed, body=fields, etag=etag, key=key)
+    return Call(method="PATCH", path=path, answer=ProfileActed, body=fields, etag=etag)
 
 
 def preview_edit(organisation: str, fields: ProfileFields) -> Call[EditPreview]:
@@ -93,7 +110,7 @@ def transfer(organisation: str, partnership: int, *, etag: str) -> Call[ProfileA
 
 def delete(organisation: str, *, etag: str) -> Call[None]:
     """Deletes the profile; it cannot be had back."""
-    return Call(method="DELETE", path=place("/profiles/{}", organisation), answer=type(None), etag=etag)
+    return Call(method="DELETE", path=place("/profiles/{}", organisation), answer=Nothing, etag=etag)
 
 
 def _step(

@@ -3,15 +3,16 @@
 from datetime import date
 
 from api.access import Side
-from api.client.calls import Call, place
+from api.client.calls import Call, QueryValue, place
+from api.exchanges.exchange import State as ExchangeState
 from api.exchanges.schemas import ExchangeAnswer, ExchangeList
 from api.proposals.answers import PreviewAnswer, ProposalAnswer, ProposalList
 from api.proposals.schemas import CounterStatement, OfferStatement, RefusalStatement
 from api.proposals.states import Reason, State
 
 
-def propose(offer: OfferStatement, *, key: str | None = None) -> Call[ProposalAnswer]:
-    return Call(method="POST", path="/proposals", answer=ProposalAnswer, body=offer, key=key)
+def propose(offer: OfferStatement) -> Call[ProposalAnswer]:
+    return Call(method="POST", path="/proposals", answer=ProposalAnswer, body=offer)
 
 
 def preview(offer: OfferStatement) -> Call[PreviewAnswer]:
@@ -29,7 +30,7 @@ def proposals(
     most: int = 50,
 ) -> Call[ProposalList]:
     """Those that one may see, newest first; `direction` is 'made' or 'received'."""
-    query = {
+    query: dict[str, QueryValue] = {
         "organisation": organisation,
         "state": state,
         "direction": direction,
@@ -65,8 +66,21 @@ def withdraw(number: int, *, etag: str) -> Call[ProposalAnswer]:
     return _answer(number, "withdrawal", etag)
 
 
-def exchanges(*, after: int | None = None, most: int = 50) -> Call[ExchangeList]:
-    return Call(method="GET", path="/exchanges", answer=ExchangeList, query={"after": after, "most": most})
+def exchanges(
+    *,
+    organisation: str | None = None,
+    state: ExchangeState | None = None,
+    after: int | None = None,
+    most: int = 50,
+) -> Call[ExchangeList]:
+    """Those that one may see, newest first."""
+    query: dict[str, QueryValue] = {
+        "organisation": organisation,
+        "state": state,
+        "after": after,
+        "most": most,
+    }
+    return Call(method="GET", path="/exchanges", answer=ExchangeList, query=query)
 
 
 def exchange(number: int) -> Call[ExchangeAnswer]:

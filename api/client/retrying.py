@@ -5,8 +5,7 @@ from http import HTTPStatus
 
 import httpx2
 
-from api.answers import ProblemAnswer
-from api.client.problems import is_problem, kind_of
+from api.client.problems import Told, is_problem, kind_of
 
 Outcome = httpx2.Response | httpx2.TransportError
 
@@ -34,7 +33,7 @@ def _passes_by_itself(outcome: Outcome) -> bool:
     if isinstance(outcome, httpx2.TransportError):
         return True
     if outcome.status_code == HTTPStatus.CONFLICT and is_problem(outcome):
-        return kind_of(ProblemAnswer.model_validate_json(outcome.content).type) == _KEY_IN_USE
+        return kind_of(Told.model_validate_json(outcome.content).type) == _KEY_IN_USE
     return outcome.status_code in _LATER and "retry-after" in outcome.headers
 
 

@@ -1,12 +1,13 @@
 """Calls about waivers: exceptions from single rules, recorded, approved and ended."""
 
-from api.client.calls import Call, place
+from api.client.calls import Call, QueryValue, place
 from api.waivers.schemas import ApprovalAsked, EndingAsked, WaiverAsked, WaiverOnRecord, WaiverPage
 
 
-def waivers() -> Call[WaiverPage]:
+def waivers(*, organisation: str | None = None, after: int = 0, most: int = 50) -> Call[WaiverPage]:
     """Those that one may see."""
-    return Call(method="GET", path="/waivers", answer=WaiverPage)
+    query: dict[str, QueryValue] = {"organisation": organisation, "after": after, "most": most}
+    return Call(method="GET", path="/waivers", answer=WaiverPage, query=query)
 
 
 def waiver(number: int) -> Call[WaiverOnRecord]:

@@ -17,8 +17,8 @@ from api.people.policy import Policy
 from api.people.signed import Signed
 from api.people.use_cases.delegating import Deputy, delegate
 from api.profiles import store as profiles
-from api.programme.stories import StoryOrigin, StoryWords
 from api.programme.store import partnership_ids
+from api.programme.stories import StoryOrigin, StoryWords
 from api.programme.use_cases import approvals, stories
 from api.proposals.proposal import Offer
 from api.proposals.states import Reason

@@ -53,9 +53,7 @@ def enter_partnerships(stage: Stage) -> None:
             countries=row.countries,
             ecosystems=row.ecosystems,
         )
-        stage.play(
-            _OFFICE, lambda act, signed, wanted=wanted: partnerships.make(act, signed=signed, wanted=wanted)
-        )
+        stage.play(_OFFICE, partial(_make, wanted=wanted))
 
 
 def fill_partnerships(stage: Stage) -> None:
@@ -91,6 +89,10 @@ def _mandate(connection: Connection, row: PersonRow, *, first_day: date) -> Mand
     if role.scope is Scope.PARTNERSHIP:
         return Mandate(role=role, partnership=partnership_ids(connection)[row.of], valid_from=first_day)
     return Mandate(role=role, valid_from=first_day)
+
+
+def _make(act: Act, signed: Signed, *, wanted: Partnership) -> None:
+    partnerships.make(act, signed=signed, wanted=wanted)
 
 
 def _name_clusters(act: Act, signed: Signed, *, row: PartnershipRow) -> None:

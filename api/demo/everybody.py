@@ -26,7 +26,9 @@ def everybody(database: Database, *, at: datetime) -> list[Somebody]:
     """Those with an open account and a mandate, in the order in which they came."""
     with database.snapshot() as connection:
         listed = [one for one in accounts.listed(connection, after=0, most=_MOST) if one.is_active]
-        held = {one.id: [it.mandate for it in live(mandates.held_by(connection, one.id), at)] for one in listed}
+        held = {
+            one.id: [it.mandate for it in live(mandates.held_by(connection, one.id), at)] for one in listed
+        }
         wanted = {one.organisation for all_of in held.values() for one in all_of if one.organisation}
         names = {str(key): one.name for key, one in profiles.get_many(connection, wanted).items()}
         partnerships = {number: name for name, number in partnership_ids(connection).items()}

@@ -1,6 +1,5 @@
 """Makes the demo's database: everything that has happened so far, played from its beginning until now."""
 
-import os
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -9,10 +8,10 @@ from api.access import Scope
 from api.database import open_database
 from api.demo import cast, files
 from api.demo.acts import ACTS, Turn
-from api.demo.files import Line, mailbox
+from api.demo.files import Line
 from api.demo.ownership import begin
 from api.demo.stage import Stage
-from api.demo.waivers import record_waivers
+from api.demo.waivers import load_waivers
 from api.profiles.use_cases import ImportOrder, Progress, import_organisations, unseen
 from api.programme.editions import open_editions
 from api.proposals.policy import POLICY
@@ -36,7 +35,7 @@ def make_demo(path: Path, settings: Settings, *, at: datetime, progress: Progres
     for left_over in path.parent.glob(f"{aside.name}*"):
         left_over.unlink()
     load(f"sqlite:///{aside}", settings, at=at, progress=progress)
-    os.replace(aside, path)
+    aside.replace(path)
 
 
 def load(url: str, settings: Settings, *, at: datetime, progress: Progress = unseen) -> None:
@@ -75,7 +74,7 @@ def _import(stage: Stage, url: str, progress: Progress) -> None:
     """Brings the organisations in, and whatever waited for them."""
     order = ImportOrder(path=files.ORGANISATIONS)
     import_organisations(order, database_url=url, at=stage.at, progress=progress)
-    record_waivers(stage.database, at=stage.at)
+    load_waivers(stage.database, at=stage.at)
     cast.fill_partnerships(stage)
     cast.give_mandates(stage, Scope.ORGANISATION)
 

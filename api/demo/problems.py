@@ -12,9 +12,9 @@ class NotMadeByTheDemo(Problem):
     def __init__(self, where: str) -> None:
         self.where = where
         super().__init__(
-            f"The demo lets people in without a password, so it uses only a database that it made itself, "
-            f"and {where} is not one. Nothing was changed there. Name another folder with --folder, or, where "
-            "the demo of an earlier version made it, delete it."
+            "The demo lets people in without a password, so it uses only a database that it made itself, "
+            f"and {where} is not one. Nothing was changed there. Name another folder with --folder, or "
+            "delete it, where the demo of an earlier version made it."
         )
 
 
@@ -38,7 +38,7 @@ class OnlyForward(Problem):
     def __init__(self, asked: datetime, now: datetime) -> None:
         self.asked, self.now = asked, now
         super().__init__(
-            f"The clock was to be moved to {asked:%Y-%m-%d %H:%M} UTC, but it is {now:%Y-%m-%d %H:%M} already, "
+            f"The clock was to be moved to {asked:%Y-%m-%d %H:%M} UTC, but it is {now:%Y-%m-%d %H:%M} now, "
             "and what happened stays. Name a later time; to begin anew, stop the demo and delete its folder."
         )
 
@@ -51,6 +51,6 @@ class TooFarAhead(Problem):
     def __init__(self, asked: datetime, latest: datetime) -> None:
         self.asked, self.latest = asked, latest
         super().__init__(
-            f"The clock was to be moved to {asked:%Y-%m-%d}, but {latest:%Y-%m-%d} is the furthest in one move. "
-            "Move it in several."
+            f"The clock was to be moved to {asked:%Y-%m-%d}, but {latest:%Y-%m-%d} is the furthest in one "
+            "move. Move it in several."
         )

@@ -74,7 +74,7 @@ def clock(at: Moment) -> ClockAnswer:
         HTTPStatus.UNPROCESSABLE_ENTITY,
     ),
 )
-def move(
+def move(  # noqa: PLR0917  FastAPI's arguments are the request's own
     asked: MoveAsked,
     request: Request,
     setup: Setup,
@@ -82,7 +82,7 @@ def move(
     signed: PerhapsSignedIn,
     movable: Movable,
 ) -> ClockAnswer:
-    """Moves it forward, and does on the way what falls due: proposals and profiles expire, people are told."""
+    """Moves it forward, and does on the way what falls due: proposals and profiles expire."""
     done = movable.move(asked.wanted(now()), by=signed.actor if signed else NOBODY_YET)
     _stay_signed_in(request, setup, database, signed)
     return ClockAnswer(at=now(), done=done, note=_STILL if signed else _NOBODY)
@@ -102,7 +102,7 @@ def show(
 
 
 @pages.post(CLOCK_PATH, dependencies=[FromHere])
-def move_by_form(
+def move_by_form(  # noqa: PLR0917  FastAPI's arguments are the request's own
     request: Request,
     form: Sent,
     setup: Setup,

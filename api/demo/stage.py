@@ -66,9 +66,7 @@ class Stage:
         return next((one for one in wanted if self._is_possible(act, pair, one)), wanted[0])
 
     def _is_possible(self, act: Act, pair: tuple[str, str], terms: Terms) -> bool:
-        grounds = grounds_of(
-            act.connection, *pair, terms, editions=self.limits.editions, today=act.at.date()
-        )
+        grounds = grounds_of(act.connection, *pair, terms, editions=self.limits.editions, today=act.at.date())
         return not any(grounds.problems())
 
     def _next(self) -> datetime:

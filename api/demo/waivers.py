@@ -6,16 +6,18 @@ from datetime import date, datetime
 from api.database import Database
 from api.demo.files import WAIVERS
 from api.waivers.requests import Approval, WaiverRequest
-from api.waivers.use_cases import record_waiver
+from api.waivers.use_cases import list_waivers, record_waiver
 from eligibility.waivers import Authority
 
 
-def record_waivers(database: Database, *, at: datetime) -> None:
-    """Records each of the table."""
+def load_waivers(database: Database, *, at: datetime) -> None:
+    """Records each of the table where none of its kind is on record: doing it twice is once."""
+    known = {(one.organisation_id, one.waiver.rule) for one in list_waivers(database)}
     with WAIVERS.open(encoding="utf-8", newline="") as file:
         requests = [_request(row) for row in csv.DictReader(file)]
     for request in requests:
-        record_waiver(database, request, at=at)
+        if (request.organisation_id, request.rule) not in known:
+            record_waiver(database, request, at=at)
 
 
 def _request(row: dict[str, str]) -> WaiverRequest:

@@ -94,6 +94,7 @@ def enter_by_role(request: Request, form: Sent, setup: Setup, database: Register
     cookie = sign_in_by_role(
         database, _role_in(form), email=form.text("email") or None, at=at, cookie=cookie_in(request, setup)
     )
+    forgive_origin(request, setup)
     keep_cookie(request, setup, cookie.text)
     return RedirectResponse(own_path(form.text("next")), status_code=HTTPStatus.SEE_OTHER)
 

@@ -16,7 +16,12 @@ from api.settings import Settings
 
 
 def put_edge_around(
-    app: FastAPI, settings: Settings, *, checks: Mapping[str, Check], page: Page, figures: Figures | None = None
+    app: FastAPI,
+    settings: Settings,
+    *,
+    checks: Mapping[str, Check],
+    page: Page,
+    figures: Figures | None = None,
 ) -> None:
     """Gives the application its outer layers, and /health, /metrics and /problems.
 

@@ -4,29 +4,25 @@ from functools import partial
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Query, Response
 
 from api.answers import refusals
+from api.edge.inputs import Before, Most, Number
 from api.exchanges import use_cases
 from api.exchanges.exchange import State
 from api.exchanges.schemas import ExchangeAnswer, ExchangeList
+from api.fields import ORGANISATION_ID
 from api.journal.headers import answered, as_response
 from api.people.asking import Perhaps
 
-LARGEST = 2**31 - 1  # as numbers go in PostgreSQL
-Number = Annotated[int, Path(ge=1, le=LARGEST, description="its number", examples=[12])]
 OrganisationId = Annotated[
     str | None,
     Query(
-        pattern="^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
+        pattern=ORGANISATION_ID,
         description="only those in which this organisation takes part",
         examples=["demo-sme-138"],
     ),
 ]
-After = Annotated[
-    int | None, Query(ge=1, le=LARGEST, description="as the part before said; the newest if left out")
-]
-Most = Annotated[int, Query(ge=1, le=200, description="entries in one part")]
 _REFUSED = refusals(
     HTTPStatus.BAD_REQUEST,
     HTTPStatus.UNAUTHORIZED,
@@ -43,7 +39,7 @@ def exchanges(
     asking: Perhaps,
     organisation: OrganisationId = None,
     state: Annotated[State | None, Query(description="only those in this state")] = None,
-    after: After = None,
+    after: Before = None,
     most: Most = 50,
 ) -> ExchangeList:
     """Those of the organisations that you act for or whose partnership you manage, newest first."""

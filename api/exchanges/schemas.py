@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from pydantic import BaseModel, Field
 
 from api.exchanges.exchange import State
-from api.exchanges.use_cases import Page, Seen
+
+if TYPE_CHECKING:  # heavy to import, and a client reads with these schemas too
+    from api.exchanges.use_cases import Page, Seen
 
 
 class PartyAnswer(BaseModel):
@@ -52,7 +54,7 @@ class ExchangeAnswer(BaseModel):
     version: int = Field(description="as in the ETag", examples=[1])
 
     @classmethod
-    def of(cls, seen: Seen) -> Self:
+    def of(cls, seen: "Seen") -> Self:
         exchange, agreed = seen.exchange, seen.exchange.agreed
         return cls(
             id=exchange.id,
@@ -83,7 +85,7 @@ class ExchangeList(BaseModel):
     )
 
     @classmethod
-    def of(cls, page: Page) -> Self:
+    def of(cls, page: "Page") -> Self:
         return cls(
             exchanges=[ExchangeAnswer.of(entry) for entry in page.entries],
             after=page.after,

@@ -11,13 +11,15 @@ from pydantic import StringConstraints
 
 from api.answers import refusals
 from api.database import Connection
+from api.edge.inputs import Most
+from api.fields import OrganisationId
 from api.matches import store
 from api.matches.catalogue_schemas import CataloguePage
 from api.matches.contacts import MarkKind
 from api.matches.cursors import MOST_CURSOR, cursor_of, digest_of_question, place_of
 from api.matches.dependencies import Newest
 from api.matches.entitled import require_own, require_searching
-from api.matches.inputs import AsOf, Id, Most
+from api.matches.inputs import AsOf
 from api.matches.problems import UnusableSearch
 from api.matches.searching import Filters, For, Search, Sort, search, sought_by
 from api.matches.snapshot import Snapshot
@@ -51,10 +53,10 @@ def wanted(  # noqa: PLR0917  one for each filter
     country: Annotated[list[_Code], _codes("code such as PT", examples=[["PT"]])],
     kind: Annotated[list[_Code], _codes("code such as sme", examples=[["sme"]])],
     ecosystem: Annotated[list[_Code], _codes("industrial ecosystem", examples=[["textiles"]])],
-    technology: Annotated[list[_Code], _codes("technology")],
+    technology: Annotated[list[_Code], _codes("technology", examples=[["natural-fibres"]])],
     language: Annotated[list[_Code], _codes("code such as en", examples=[["en"]])],
-    objective: Annotated[list[_Code], _codes("objective")],
-    partnership: Annotated[list[_Code], _codes("name of a partnership")],
+    objective: Annotated[list[_Code], _codes("objective", examples=[["new-partners"]])],
+    partnership: Annotated[list[_Code], _codes("name of a partnership", examples=[["North"]])],
     q: Annotated[
         str,
         Query(
@@ -63,8 +65,12 @@ def wanted(  # noqa: PLR0917  one for each filter
             examples=["linen"],
         ),
     ] = "",
-    available_from: Annotated[date | None, Query(description="free on some day from this one on")] = None,
-    available_to: Annotated[date | None, Query(description="free on some day up to this one")] = None,
+    available_from: Annotated[
+        date | None, Query(description="free on some day from this one on", examples=["2027-03-08"])
+    ] = None,
+    available_to: Annotated[
+        date | None, Query(description="free on some day up to this one", examples=["2027-03-12"])
+    ] = None,
 ) -> Wanted:
     """The filters of a request. Raises UnusableSearch."""
     free = None
@@ -106,15 +112,30 @@ def catalogue(  # noqa: PLR0917  FastAPI's arguments are the request's own
     snapshot: Newest,
     filters: Annotated[Wanted, Depends(wanted)],
     on_behalf_of: Annotated[
-        Id | None, Query(alias="for", description="id of your organisation; says what each is to it")
+        OrganisationId | None,
+        Query(
+            alias="for",
+            description="id of your organisation; says what each is to it",
+            examples=["demo-sme-138"],
+        ),
     ] = None,
     eligible_for: Annotated[
-        Id | None,
-        Query(description="id of your organisation: only those it may meet, or may once something is known"),
+        OrganisationId | None,
+        Query(
+            description="id of your organisation: only those it may meet, or may once something is known",
+            examples=["demo-sme-138"],
+        ),
     ] = None,
     sort: Annotated[Sort, Query(description="affinity needs 'for'")] = Sort.NAME,
     as_of: AsOf = None,
-    after: Annotated[str | None, Query(max_length=MOST_CURSOR, description="as the part before said")] = None,
+    after: Annotated[
+        str | None,
+        Query(
+            max_length=MOST_CURSOR,
+            description="as the part before said",
+            examples=["WyJuYW1lIiwiRmljdGlvbmFsIE1pbGwiXQ"],
+        ),
+    ] = None,
     most: Most = 50,
 ) -> CataloguePage:
     """Everybody in the catalogue whom the filters let through, with counts for each value of each filter.

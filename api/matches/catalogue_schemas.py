@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from pydantic import BaseModel, Field
 
-from api.matches.searching import Entry, Found
 from api.profiles.vocabulary import Vocabularies, load_vocabularies
 from api.verdicts.schemas import RuleAnswer, answers
+
+if TYPE_CHECKING:  # heavy to import, and a client reads with these schemas too
+    from api.matches.searching import Entry, Found
 
 _OPENING = 300  # characters of a text that a list shows
 
@@ -36,7 +38,7 @@ class CatalogueEntry(BaseModel):
     hidden: bool
 
     @classmethod
-    def of(cls, entry: Entry) -> Self:
+    def of(cls, entry: "Entry") -> Self:
         one, verdict = entry.organisation, entry.verdict
         return cls(
             id=one.id,
@@ -79,7 +81,7 @@ class CataloguePage(BaseModel):
 
     @classmethod
     def of(
-        cls, found: Found, *, as_of: date, chosen: Mapping[str, frozenset[str]], after: str | None
+        cls, found: "Found", *, as_of: date, chosen: Mapping[str, frozenset[str]], after: str | None
     ) -> Self:
         return cls(
             as_of=as_of,

@@ -9,6 +9,8 @@ from fastapi import APIRouter, Query, Response
 
 from api.answers import refusals
 from api.database import Connection
+from api.edge.inputs import Before, Most
+from api.fields import LARGEST
 from api.journal.acting import Act
 from api.journal.headers import IfNoneMatch, answered, shown
 from api.journal.idempotency import Answer
@@ -26,7 +28,7 @@ from api.matches.contact_schemas import (
 )
 from api.matches.contacts import CONTACT_POLICY, MarkKind
 from api.matches.entitled import require_any_time
-from api.matches.inputs import LARGEST, Before, Most, OrganisationRef, OtherRef, ShowingNumber, ThreadNumber
+from api.matches.inputs import OrganisationRef, OtherRef, ShowingNumber, ThreadNumber
 from api.matches.marking import mark_other, unmark_other
 from api.matches.writing import (
     Letter,

@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.fields import LARGEST, OrganisationId
 from api.matches.contacts import Mark, Message
-from api.matches.inputs import LARGEST, Id, Text
-from api.matches.writing import Conversation, Conversations, Sent
+from api.matches.inputs import Text
+
+if TYPE_CHECKING:  # heavy to import, and a client reads with these schemas too
+    from api.matches.writing import Conversation, Conversations, Sent
 
 
 class MarkAnswer(BaseModel):
@@ -43,7 +46,7 @@ class LetterAsked(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    to: Id = Field(description="id of the other organisation", examples=["demo-sme-062"])
+    to: OrganisationId = Field(description="id of the other organisation", examples=["demo-sme-062"])
     text: Text = Field(
         description="1 to 4,000 characters; plain text, also where it looks like a link",
         examples=["We dye cotton without salt. May two of us visit your laboratory in March?"],
@@ -95,7 +98,7 @@ class SentAnswer(BaseModel):
     message: MessageAnswer
 
     @classmethod
-    def of(cls, sent: Sent) -> Self:
+    def of(cls, sent: "Sent") -> Self:
         return cls(thread=sent.thread.number, message=MessageAnswer.of(sent.message))
 
 
@@ -118,7 +121,7 @@ class ThreadList(BaseModel):
     after: int | None = Field(description="for the next part; null at the end")
 
     @classmethod
-    def of(cls, found: Conversations, *, organisation: str, most: int) -> Self:
+    def of(cls, found: "Conversations", *, organisation: str, most: int) -> Self:
         threads = [
             ThreadSummary(
                 thread=one.thread.number,
@@ -145,7 +148,7 @@ class ThreadAnswer(BaseModel):
     after: int | None = Field(description="for the next part; null at the end")
 
     @classmethod
-    def of(cls, found: Conversation, *, organisation: str, most: int) -> Self:
+    def of(cls, found: "Conversation", *, organisation: str, most: int) -> Self:
         other = found.thread.across_from(organisation)
         messages = [MessageAnswer.of(one) for one in found.messages]
         return cls(

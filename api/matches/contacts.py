@@ -1,12 +1,8 @@
 """What organisations keep of each other: marks, messages, and how often one may write to others. Pure."""
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-
-_UNSAYABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 MOST_CHARACTERS = 4000  # of one message
 
@@ -75,15 +71,3 @@ class ContactPolicy:
 
 
 CONTACT_POLICY = ContactPolicy()
-
-
-def plain_text(text: str) -> str:
-    """A text of several lines as it is kept: NFC, without space around it.
-
-    ValueError for characters that nobody can read: controls, NUL and halves of surrogate pairs.
-    """
-    if found := _UNSAYABLE.search(text):
-        raise ValueError(
-            f"it holds the character U+{ord(found.group()):04X}, which cannot be read; take it out"
-        )
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()

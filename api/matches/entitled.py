@@ -50,10 +50,12 @@ def require_profile(connection: Connection, signed: Signed, organisation_id: str
     Raises UnknownOrganisation, what `require` raises, and NotListed.
     """
     life, concern = _known(connection, organisation_id)
-    if life.was_accepted and _may_read_all(connection, signed, concern, at=at):
+    if life.was_accepted and not concern.is_deleted and _may_read_all(connection, signed, concern, at=at):
         return
     unknown = UnknownOrganisation(organisation_id)
     decision = require(connection, signed, "profile.read", concern, at=at, unknown=unknown)
+    if concern.is_deleted:
+        raise NotListed(life, "read it as the catalogue shows it")
     if not life.state.is_listed:
         raise unknown
     _require_taking_part(connection, signed, decision, at=at)

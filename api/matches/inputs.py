@@ -6,41 +6,42 @@ from typing import Annotated
 from fastapi import Path, Query
 from pydantic import AfterValidator, StringConstraints
 
-from api.matches.contacts import MOST_CHARACTERS, plain_text
+from api.edge.inputs import OrganisationInPath
+from api.fields import LARGEST, ORGANISATION_ID
+from api.matches.contacts import MOST_CHARACTERS
+from api.texts import paragraphs
 
-LARGEST = 2**31 - 1  # as numbers go in PostgreSQL
-_ID = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
-_LONGEST_ID = 64
-
-OrganisationRef = Annotated[
-    str,
-    Path(description="id of an organisation", max_length=_LONGEST_ID, pattern=_ID, examples=["demo-sme-138"]),
-]
+OrganisationRef = OrganisationInPath
 OtherRef = Annotated[
     str,
     Path(
         description="id of the other organisation",
-        max_length=_LONGEST_ID,
-        pattern=_ID,
+        max_length=64,
+        pattern=ORGANISATION_ID,
         examples=["demo-sme-062"],
     ),
 ]
-Id = Annotated[str, StringConstraints(max_length=_LONGEST_ID, pattern=_ID)]
 Text = Annotated[
     str,
-    AfterValidator(plain_text),
+    AfterValidator(paragraphs),
     StringConstraints(min_length=1, max_length=MOST_CHARACTERS, strip_whitespace=True),
 ]
-ThreadNumber = Annotated[int, Path(description="number of a conversation", ge=1, le=LARGEST)]
+ThreadNumber = Annotated[int, Path(description="number of a conversation", ge=1, le=LARGEST, examples=[7])]
 ShowingNumber = Annotated[
     int | None,
-    Query(description="of the list that showed it, from its header Showing-Id", ge=1, le=LARGEST),
+    Query(
+        description="of the list that showed it, from its header Showing-Id", ge=1, le=LARGEST, examples=[42]
+    ),
 ]
-Before = Annotated[
-    int | None, Query(description="as the part before said; newest if left out", ge=1, le=LARGEST)
+AsOf = Annotated[
+    date | None,
+    Query(description="the day the rules are asked for; today if left out", examples=["2027-03-08"]),
 ]
-Most = Annotated[int, Query(description="how many at most", ge=1, le=200)]
-AsOf = Annotated[date | None, Query(description="the day the rules are asked for; today if left out")]
 Purpose = Annotated[
-    str | None, Query(description="what the visit is for; some parts then count more", max_length=60)
+    str | None,
+    Query(
+        description="what the visit is for; some parts then count more",
+        max_length=60,
+        examples=["interregional-collaboration"],
+    ),
 ]

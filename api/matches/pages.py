@@ -60,9 +60,7 @@ class Visit:
             return store.ids_marked(connection, organisation, MarkKind.HIDDEN)
 
 
-def visit(
-    request: Request, database: Registered, signed: PerhapsSignedIn, setup: Setup, at: Moment
-) -> Visit:
+def visit(request: Request, database: Registered, signed: PerhapsSignedIn, setup: Setup, at: Moment) -> Visit:
     """Who opens the page."""
     shown = trying(request, setup, signed, at)
     return Visit(database=database, signed=signed, at=at, is_demo=setup.demo, trying=shown)
@@ -119,7 +117,7 @@ def _hosts_of(  # noqa: PLR0917  what one page is made of
         visitor=asking,
         as_of=day,
         ranking=MatchList.model_validate_json(answered.body),
-        refused=MatchedHost.ranked(refused) if refused else None,
+        refused=MatchedHost.ranked(refused, is_closed=True) if refused else None,
         visitors=sorted(choices.items(), key=lambda choice: choice[1].casefold()),
         is_own=asking.id in visiting.own,
         trying=visiting.trying,

@@ -16,10 +16,12 @@ from api.matches.dependencies import Newest, Recording
 from api.matches.entitled import require_own, require_pair, require_profile
 from api.matches.inputs import AsOf, OrganisationRef, Purpose, ShowingNumber
 from api.matches.schemas import MatchList, OrganisationProfile, Pair, VisitorList
-from api.matches.shown import Answered, ShownMatches, answer_matches, answer_visitors, showing_header
+from api.matches.shown import Answered, Closing, ShownMatches, answer_matches, answer_visitors, showing_header
 from api.matches.use_cases import Wishes, describe, explain_pair
 from api.people.asking import Asking, Perhaps
 from api.showings.use_cases import note_if_shown
+from api.verdicts.permitted import withheld_among
+from eligibility.rules import Part
 
 router = APIRouter(
     tags=["matches"],
@@ -83,7 +85,8 @@ def matches(
     """
     hidden = asking.read(partial(_hidden, asking=asking, organisation=visitor_id))
     wishes = how.wishes(today=asking.at.date(), hidden=hidden)
-    return _recorded(recording, asking, answer_matches(snapshot, snapshot.organisation(visitor_id), wishes))
+    visitor = snapshot.organisation(visitor_id)
+    return _recorded(recording, asking, answer_matches(snapshot, visitor, wishes, closing=_closing(asking)))
 
 
 @router.get("/hosts/{host_id}/matches", response_model=VisitorList, summary="Visitors for a host")
@@ -97,7 +100,8 @@ def visitors(
     """
     hidden = asking.read(partial(_hidden, asking=asking, organisation=host_id))
     wishes = how.wishes(today=asking.at.date(), hidden=hidden)
-    return _recorded(recording, asking, answer_visitors(snapshot, snapshot.organisation(host_id), wishes))
+    host = snapshot.organisation(host_id)
+    return _recorded(recording, asking, answer_visitors(snapshot, host, wishes, closing=_closing(asking)))
 
 
 @router.get("/pairs/{visitor_id}/{host_id}", summary="Why, or why not?")
@@ -117,8 +121,11 @@ def pair(  # noqa: PLR0917  FastAPI's arguments are the request's own
     mine = asking.read(
         partial(require_pair, signed=asking.signed, visitor_id=visitor_id, host_id=host_id, at=asking.at)
     )
+    sides = {Part.VISITOR: visitor_id, Part.HOST: host_id}
+    withheld = _closing(asking)(frozenset(sides.values()))
     answer = Pair.of(
-        explain_pair(snapshot, visitor_id, host_id, as_of=as_of or asking.at.date(), purpose=purpose)
+        explain_pair(snapshot, visitor_id, host_id, as_of=as_of or asking.at.date(), purpose=purpose),
+        closed={part for part, one in sides.items() if one in withheld},
     )
     if showing is not None:
         note_if_shown(
@@ -146,6 +153,17 @@ def _hidden(connection: Connection, *, asking: Asking, organisation: str) -> fro
         connection, asking.signed, "matches.read", organisation, at=asking.at, doing="see its matches"
     )
     return store.ids_marked(connection, organisation, MarkKind.HIDDEN)
+
+
+def _closing(asking: Asking) -> Closing:
+    """Whose waivers whoever asks may not read; where none are shown, nothing has to be looked up."""
+
+    def withheld(waived: frozenset[str]) -> frozenset[str]:
+        if not waived:
+            return waived
+        return asking.read(partial(withheld_among, organisations=waived, signed=asking.signed, at=asking.at))
+
+    return withheld
 
 
 def _recorded(recording: ShownMatches, asking: Asking, answer: Answered) -> Response:

@@ -1,24 +1,28 @@
 """What crosses the wire about matches: the same for the API and for `--json` on the command line."""
 
+from collections.abc import Collection
 from datetime import date
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from pydantic import BaseModel, Field
 
-from api.matches.use_cases import (
-    OrganisationAnswer,
-    PairAnswer,
-    RankedHost,
-    RankedVisitor,
-    Ranking,
-    VisitorRanking,
-)
 from api.verdicts.schemas import RuleAnswer, answers, plain
 from eligibility.facts import Role
+from eligibility.rules import Part
 from eligibility.verdicts import Verdict
 from eligibility.wordings import wording_of
-from matching.affinity import Part
-from matching.pipeline import Match
+from matching.affinity import Part as AffinityPart
+
+if TYPE_CHECKING:  # heavy to import, and a client reads with these schemas too
+    from api.matches.use_cases import (
+        OrganisationAnswer,
+        PairAnswer,
+        RankedHost,
+        RankedVisitor,
+        Ranking,
+        VisitorRanking,
+    )
+    from matching.pipeline import Match
 
 
 class PartPoints(BaseModel):
@@ -30,7 +34,7 @@ class PartPoints(BaseModel):
     stated: bool = Field(description="false where one side has not stated the evidence: counted as neutral")
 
     @classmethod
-    def of(cls, part: Part) -> Self:
+    def of(cls, part: AffinityPart) -> Self:
         return cls(name=part.name, points=part.points, most=round(part.most, 2), stated=part.stated)
 
 
@@ -54,7 +58,7 @@ class MatchedHost(BaseModel):
     open_rules: list[RuleAnswer] = Field(description="the rules that keep the verdict from being eligible")
 
     @classmethod
-    def of(cls, match: Match, verdict: Verdict) -> Self:
+    def of(cls, match: "Match", verdict: Verdict, *, closed: Collection[Part] = ()) -> Self:
         return cls(
             rank=match.rank,
             host=match.host.id,
@@ -70,12 +74,13 @@ class MatchedHost(BaseModel):
             raised_by=match.explanation.raised_by,
             verdict=verdict.outcome.value,
             not_known=unknowns(verdict, of=Role.HOST),
-            open_rules=answers(verdict.open_reasons),
+            open_rules=answers(verdict.open_reasons, closed=closed),
         )
 
     @classmethod
-    def ranked(cls, host: RankedHost) -> Self:
-        return cls.of(host.match, host.verdict)
+    def ranked(cls, host: "RankedHost", *, is_closed: bool = False) -> Self:
+        """Without the host's waivers where they are closed to the asker."""
+        return cls.of(host.match, host.verdict, closed={Part.HOST} if is_closed else ())
 
 
 class MatchList(BaseModel):
@@ -91,7 +96,8 @@ class MatchList(BaseModel):
     matches: list[MatchedHost]
 
     @classmethod
-    def of(cls, ranking: Ranking) -> Self:
+    def of(cls, ranking: "Ranking", *, closed: Collection[str] = ()) -> Self:
+        """The list without the waivers of the hosts that are `closed` to the asker."""
         return cls(
             visitor=ranking.visitor.id or None,
             as_of=ranking.as_of,
@@ -100,7 +106,9 @@ class MatchList(BaseModel):
             not_known=unknowns(ranking.verdict, of=Role.VISITOR),
             open_rules=answers(ranking.verdict.open_reasons),
             possible_hosts=ranking.n_possible,
-            matches=[MatchedHost.ranked(host) for host in ranking.hosts],
+            matches=[
+                MatchedHost.ranked(host, is_closed=host.match.host.id in closed) for host in ranking.hosts
+            ],
         )
 
 
@@ -124,7 +132,8 @@ class MatchedVisitor(BaseModel):
     open_rules: list[RuleAnswer] = Field(description="the rules that keep the verdict from being eligible")
 
     @classmethod
-    def ranked(cls, ranked: RankedVisitor) -> Self:
+    def ranked(cls, ranked: "RankedVisitor", *, is_closed: bool = False) -> Self:
+        """Without the visitor's waivers where they are closed to the asker."""
         one, verdict = ranked.invitation, ranked.verdict
         return cls(
             rank=one.rank,
@@ -141,7 +150,7 @@ class MatchedVisitor(BaseModel):
             raised_by=one.explanation.raised_by,
             verdict=verdict.outcome.value,
             not_known=unknowns(verdict, of=Role.VISITOR),
-            open_rules=answers(verdict.open_reasons),
+            open_rules=answers(verdict.open_reasons, closed={Part.VISITOR} if is_closed else ()),
         )
 
 
@@ -158,7 +167,8 @@ class VisitorList(BaseModel):
     matches: list[MatchedVisitor]
 
     @classmethod
-    def of(cls, ranking: VisitorRanking) -> Self:
+    def of(cls, ranking: "VisitorRanking", *, closed: Collection[str] = ()) -> Self:
+        """The list without the waivers of the visitors that are `closed` to the asker."""
         return cls(
             host=ranking.host.id,
             as_of=ranking.as_of,
@@ -167,7 +177,10 @@ class VisitorList(BaseModel):
             not_known=unknowns(ranking.verdict, of=Role.HOST),
             open_rules=answers(ranking.verdict.open_reasons),
             possible_visitors=ranking.n_possible,
-            matches=[MatchedVisitor.ranked(one) for one in ranking.visitors],
+            matches=[
+                MatchedVisitor.ranked(one, is_closed=one.invitation.visitor.id in closed)
+                for one in ranking.visitors
+            ],
         )
 
 
@@ -183,15 +196,16 @@ class Pair(BaseModel):
     match: MatchedHost
 
     @classmethod
-    def of(cls, answer: PairAnswer) -> Self:
+    def of(cls, answer: "PairAnswer", *, closed: Collection[Part] = ()) -> Self:
+        """The answer without the waivers of the sides that are `closed` to the asker."""
         return cls(
             visitor=answer.visitor.id,
             host=answer.match.host.id,
             as_of=answer.as_of,
             edition=answer.verdict.edition,
             verdict=answer.verdict.outcome.value,
-            rules=answers(answer.verdict.reasons),
-            match=MatchedHost.of(answer.match, answer.verdict),
+            rules=answers(answer.verdict.reasons, closed=closed),
+            match=MatchedHost.of(answer.match, answer.verdict, closed=closed),
         )
 
 
@@ -224,7 +238,7 @@ class OrganisationProfile(BaseModel):
     verdict_as_host: str
 
     @classmethod
-    def of(cls, answer: OrganisationAnswer) -> Self:
+    def of(cls, answer: "OrganisationAnswer") -> Self:
         organisation = answer.organisation
         told = {
             name: plain(getattr(organisation, name))

@@ -1,7 +1,7 @@
 """Lists as they are answered, recorded, and made again from what was recorded."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -42,6 +42,7 @@ _HUNDREDTHS = 100
 _NAMED_DIGITS = 8  # of the digest of its file, in the name of a model
 _KEPT_PASTS = 2  # rebuilt catalogues that are remembered
 
+Closing = Callable[[frozenset[str]], frozenset[str]]  # of some organisations, whose waivers are withheld
 _Seen = tuple[CatalogueState, Mapping[str, Organisation]]  # with the profiles, by digest
 
 
@@ -57,6 +58,7 @@ class Answered:
     wishes: Wishes
     ranking: Ranking | VisitorRanking
     body: bytes
+    closed: frozenset[str]  # of whom are shown, whose waivers are withheld
 
     @property
     def asker(self) -> Organisation:
@@ -76,18 +78,34 @@ class Answered:
         return tuple(map(_ranked_visitor, self.ranking.visitors))
 
 
-def answer_matches(snapshot: Snapshot, visitor: Organisation, wishes: Wishes) -> Answered:
-    """The list for a visitor, as it is answered: the same snapshot and wishes always give the same bytes."""
+def answer_matches(
+    snapshot: Snapshot, visitor: Organisation, wishes: Wishes, *, closing: Closing = frozenset
+) -> Answered:
+    """The list for a visitor, as it is answered.
+
+    `closing` says whose waivers are withheld, of those who are shown and have any: of all, if left out. The
+    same snapshot, wishes and closing always give the same bytes.
+    """
     ranking = rank_hosts(snapshot, visitor, wishes)
-    body = MatchList.of(ranking).model_dump_json().encode()
-    return Answered(snapshot=snapshot, wishes=wishes, ranking=ranking, body=body)
+    closed = closing(_waived(snapshot, [one.match.host.id for one in ranking.hosts], wishes.as_of))
+    body = MatchList.of(ranking, closed=closed).model_dump_json().encode()
+    return Answered(snapshot=snapshot, wishes=wishes, ranking=ranking, body=body, closed=closed)
 
 
-def answer_visitors(snapshot: Snapshot, host: Organisation, wishes: Wishes) -> Answered:
+def answer_visitors(
+    snapshot: Snapshot, host: Organisation, wishes: Wishes, *, closing: Closing = frozenset
+) -> Answered:
     """The list for a host, as it is answered; the same as `answer_matches` otherwise."""
     ranking = rank_visitors(snapshot, host, wishes)
-    body = VisitorList.of(ranking).model_dump_json().encode()
-    return Answered(snapshot=snapshot, wishes=wishes, ranking=ranking, body=body)
+    closed = closing(_waived(snapshot, [one.invitation.visitor.id for one in ranking.visitors], wishes.as_of))
+    body = VisitorList.of(ranking, closed=closed).model_dump_json().encode()
+    return Answered(snapshot=snapshot, wishes=wishes, ranking=ranking, body=body, closed=closed)
+
+
+def _waived(snapshot: Snapshot, shown: Iterable[str], as_of: date) -> frozenset[str]:
+    """Those of whom any waiver is on record."""
+    facts = {one: snapshot.facts(snapshot.organisation(one), as_of=as_of) for one in shown}
+    return frozenset(one for one, known in facts.items() if known.waivers)
 
 
 def showing_header(showing_id: ShowingId | None) -> dict[str, str]:
@@ -134,7 +152,8 @@ class ShownMatches:
             hidden=frozenset(question.hidden),
         )
         answer = answer_matches if question.sought is Role.HOST else answer_visitors
-        return answer(self._past(rebuilt), rebuilt.asker, wishes).body
+        closing = frozenset(question.closed).intersection
+        return answer(self._past(rebuilt), rebuilt.asker, wishes, closing=closing).body
 
     def _past(self, rebuilt: Rebuilt) -> Snapshot:
         with self._lock:
@@ -162,6 +181,7 @@ class ShownMatches:
                 diversity=wishes.diversity,
                 sought=answered.sought,
                 hidden=tuple(sorted(wishes.hidden)),
+                closed=tuple(sorted(answered.closed)),
             ),
             means=self._means(ranking.verdict.edition, model, text),
             model_text=text,

@@ -8,6 +8,8 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from api.access import OF_ONESELF
 from api.answers import refusals
+from api.edge.inputs import Before, Most
+from api.fields import LARGEST
 from api.journal.acting import Act
 from api.journal.headers import IfMatch, IfNoneMatch, answered, shown
 from api.journal.idempotency import Answer
@@ -33,8 +35,6 @@ from api.notices.use_cases import (
 from api.people.asking import Asking, Once, Perhaps, require
 from api.settings import Settings
 
-MOST_ENTRIES = 200  # in one part
-_LARGEST_ID = 2**31 - 1
 _REFUSED = (
     HTTPStatus.BAD_REQUEST,
     HTTPStatus.UNAUTHORIZED,
@@ -69,10 +69,8 @@ router.include_router(webhook_routes.router)
 def inbox(
     asking: Perhaps,
     settings: Set,
-    before: Annotated[
-        int | None, Query(ge=1, le=_LARGEST_ID, description="as the part before said; newest if left out")
-    ] = None,
-    most: Annotated[int, Query(ge=1, le=MOST_ENTRIES)] = 50,
+    before: Before = None,
+    most: Most = 50,
     unread: Annotated[bool, Query(description="only those not read yet")] = False,
 ) -> Inbox:
     """The notices of your account, newest first. One that comes meanwhile moves no other."""
@@ -100,7 +98,7 @@ def read_all(asked: ReadUpTo, asking: Once) -> Response:
     "/inbox/{entry_id}/read", tags=["inbox"], summary="Mark a notice as read", responses=refusals(*_DONE_ONCE)
 )
 def read(
-    entry_id: Annotated[int, Path(ge=1, le=_LARGEST_ID, description="its number in your inbox")],
+    entry_id: Annotated[int, Path(ge=1, le=LARGEST, description="its number in your inbox", examples=[7])],
     asking: Once,
     settings: Set,
 ) -> InboxEntry:

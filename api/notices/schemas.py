@@ -1,14 +1,17 @@
 """What crosses the wire about notices."""
 
 from datetime import datetime
-from typing import Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from api.fields import Number
 from api.notices.deliveries import Entry, Webhook
 from api.notices.kinds import KINDS, WEBHOOK_TEST
-from api.notices.use_cases import Page, Preference
 from api.notices.wording import Letter, Unsayable, letter_of
+
+if TYPE_CHECKING:  # heavy to import, and a client reads with these schemas too
+    from api.notices.use_cases import Page, Preference
 
 OWNER = r"^(organisation:[A-Za-z0-9][A-Za-z0-9._-]{0,63}|partnership:[1-9][0-9]{0,8})$"
 
@@ -46,7 +49,7 @@ class Inbox(BaseModel):
     unread: int = Field(description="how many in the whole inbox are not read yet", examples=[3])
 
     @classmethod
-    def of(cls, page: Page, *, public_url: str) -> Self:
+    def of(cls, page: "Page", *, public_url: str) -> Self:
         return cls(
             entries=[InboxEntry.of(entry, public_url=public_url) for entry in page.entries],
             before=page.before,
@@ -59,9 +62,7 @@ class ReadUpTo(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    up_to: Annotated[int, Field(ge=1, le=2**31 - 1)] = Field(
-        description="the newest entry that you have seen", examples=[42]
-    )
+    up_to: Number = Field(description="the newest entry that you have seen", examples=[42])
 
 
 class Marked(BaseModel):
@@ -78,7 +79,7 @@ class PreferenceAnswer(BaseModel):
     version: int = Field(description="what its ETag says", examples=[1])
 
     @classmethod
-    def of(cls, one: Preference) -> Self:
+    def of(cls, one: "Preference") -> Self:
         return cls(kind=one.kind, mail=one.mail, version=one.version)
 
 

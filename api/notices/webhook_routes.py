@@ -5,9 +5,10 @@ from functools import partial
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Query, Response
 
 from api.answers import refusals
+from api.edge.inputs import Number
 from api.journal.acting import Act
 from api.journal.headers import IfMatch, IfNoneMatch, answered, shown
 from api.journal.idempotency import Answer
@@ -16,7 +17,6 @@ from api.notices.kinds import WEBHOOK_TEST
 from api.notices.schemas import OWNER, Tried, WebhookAnswer, WebhookAsked, WebhookList, WebhookMade
 from api.people.asking import Once, Perhaps
 
-_LARGEST_ID = 2**31 - 1
 _READ = (
     HTTPStatus.BAD_REQUEST,
     HTTPStatus.UNAUTHORIZED,
@@ -30,7 +30,6 @@ _CHANGED = (*_WRITTEN, HTTPStatus.PRECONDITION_FAILED, HTTPStatus.PRECONDITION_R
 _REPLAYED = "Idempotency-Replayed"
 router = APIRouter(prefix="/webhooks", tags=["webhooks"])
 
-Number = Annotated[int, Path(ge=1, le=_LARGEST_ID, description="number of the webhook", examples=[7])]
 Owner = Annotated[
     str, Query(pattern=OWNER, description="whose webhooks", examples=["organisation:demo-sme-138"])
 ]

@@ -1,13 +1,15 @@
 """What crosses the wire where a person asks for everything that is kept about it."""
 
 from datetime import date, datetime
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import BaseModel, Field
 
 from api.access import Role
 from api.people.schemas import AccountAnswer, DelegationAnswer, IdentityAnswer, MandateAnswer, TokenAnswer
-from api.people.use_cases.erasing import Kept
+
+if TYPE_CHECKING:  # heavy to import, and a client reads with these schemas too
+    from api.people.use_cases.erasing import Kept
 
 
 class KeptSession(BaseModel):
@@ -69,7 +71,7 @@ class EverythingKept(BaseModel):
     )
 
     @classmethod
-    def of(cls, kept: Kept, *, at: datetime) -> Self:
+    def of(cls, kept: "Kept", *, at: datetime) -> Self:
         return cls(
             account=AccountAnswer.of(kept.account),
             has_password=kept.has_password,
@@ -85,14 +87,14 @@ class EverythingKept(BaseModel):
         )
 
 
-def _sessions(kept: Kept) -> list[KeptSession]:
+def _sessions(kept: "Kept") -> list[KeptSession]:
     return [
         KeptSession(id=one.id, started_at=one.started_at, ended_at=one.ended_at, delegation=one.delegation_id)
         for one in kept.sessions
     ]
 
 
-def _invitations(kept: Kept) -> list[KeptInvitation]:
+def _invitations(kept: "Kept") -> list[KeptInvitation]:
     return [
         KeptInvitation(
             id=one.id,
@@ -108,7 +110,7 @@ def _invitations(kept: Kept) -> list[KeptInvitation]:
     ]
 
 
-def _acts(kept: Kept) -> list[KeptAct]:
+def _acts(kept: "Kept") -> list[KeptAct]:
     return [
         KeptAct(
             seq=one.seq,

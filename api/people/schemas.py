@@ -1,26 +1,27 @@
 """What crosses the wire about people."""
 
 from datetime import UTC, date, datetime
-from typing import Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr
 
 from api.access import OF_ONESELF, OF_THE_PROGRAMME, Mandate, Role, acts_of
+from api.fields import Number
 from api.people.accounts import Account, AccountState
 from api.people.bearers import Bearer
 from api.people.identities import Identity
 from api.people.mandates import Delegation, HeldMandate
 from api.people.sessions import Token
-from api.people.signed import Signed
-from api.people.use_cases.accounts import Person
+
+if TYPE_CHECKING:  # heavy to import, and a client reads with these schemas too
+    from api.people.signed import Signed
+    from api.people.use_cases.accounts import Person
 
 _MOST = 1_000  # characters of any one text, long before anything is made of it
-_LARGEST = 2**31 - 1  # of a number in the database
 _NO_ZERO = r"^[^\x00]*$"  # no database keeps the zero character
 
 Text = Annotated[str, Field(max_length=_MOST, pattern=_NO_ZERO)]
 Secret = Annotated[SecretStr, Field(max_length=_MOST)]
-Number = Annotated[int, Field(ge=1, le=_LARGEST)]
 Email = Annotated[str, Field(max_length=_MOST, pattern=_NO_ZERO, examples=["ana@example.eu"])]
 Version = Annotated[int, Field(description="send it as If-Match, in quotation marks", examples=[1])]
 After = Annotated[
@@ -234,7 +235,7 @@ class Me(BaseModel):
     signs_documents: bool = Field(description="false for a token: only a person signs", examples=[True])
 
     @classmethod
-    def of(cls, signed: Signed, *, at: datetime) -> Self:
+    def of(cls, signed: "Signed", *, at: datetime) -> Self:
         via = signed.actor.via
         day = at.astimezone(UTC).date()
         return cls(
@@ -279,7 +280,7 @@ class PersonAnswer(BaseModel):
     mandates: list[MandateAnswer]
 
     @classmethod
-    def of(cls, person: Person, *, at: datetime) -> Self:
+    def of(cls, person: "Person", *, at: datetime) -> Self:
         return cls(
             account=AccountAnswer.of(person.account),
             mandates=[MandateAnswer.of(one, at=at) for one in person.held],

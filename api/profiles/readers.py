@@ -11,11 +11,11 @@ from urllib.parse import urlsplit
 from api.profiles.cells import Cell, Nested, as_text
 from api.profiles.columns import MAX_ITEM, MAX_NAME, MAX_TEXT, MAX_URL, SEPARATOR
 from api.profiles.vocabulary import Vocabularies, Vocabulary
+from api.texts import UNSEEN
 from eligibility.facts import Kind, Role
 from matching.profiles import OrganisationId, Period
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _DECIMAL = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,2})?")
 _WHOLE = re.compile(r"[0-9]{1,9}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -49,7 +49,7 @@ def cleaned(cell: Cell) -> Cell:
         raise BadValueError(
             f"the text has {len(cell):,} characters, and at most {MAX_TEXT:,} are taken", "Shorten it."
         )
-    found = _CONTROL.search(cell)
+    found = UNSEEN.search(cell)
     if found:
         raise BadValueError(
             f"it contains the control character U+{ord(found.group()):04X}",

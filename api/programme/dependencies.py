@@ -3,16 +3,12 @@
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import Depends, Query, Request
-from fastapi import Path as InPath
+from fastapi import Depends, Request
 
 from api.people.dependencies import Registered
-from api.programme.schemas.fields import MOST_NUMBER
 from api.programme.use_cases.publishing import finished_editions
 from api.settings import Settings
 from eligibility.editions import Editions
-
-MOST_ROWS = 200
 
 
 def editions_folder(request: Request) -> Path:
@@ -30,5 +26,3 @@ def editions_now(database: Registered, folder: EditionsFolder) -> Editions:
 
 
 Editioned = Annotated[Editions, Depends(editions_now)]
-NumberInPath = Annotated[int, InPath(ge=1, le=MOST_NUMBER, description="its number")]
-Most = Annotated[int, Query(ge=1, le=MOST_ROWS, description="how many at most")]

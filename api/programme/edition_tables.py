@@ -7,12 +7,12 @@ from pathlib import Path
 
 from api.programme.edition_problems import BrokenTable, NoSuchTable, UnusableEdition
 from api.programme.editions import CODES
+from api.texts import UNSEEN
 from eligibility.editions import BadEdition, Edition
 from eligibility.reading import TABLES, read_law
 
 _VERSION_DIGITS = 12  # hexadecimal: 48 bits, which every JSON reader keeps exactly
 _AT = re.compile(r"(?P<file>[a-z_]+)\.csv(, line (?P<line>[0-9]+))?: (?P<reason>.+)", re.DOTALL)
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def text_of(edition: Edition, table: str) -> str:
@@ -41,7 +41,7 @@ def check_table(edition: Edition, table: str, text: str) -> None:
 
     Read through the same code as an edition in force, so that nothing is kept here that would fail there.
     """
-    unseen = _UNSEEN.search(text)
+    unseen = UNSEEN.search(text)
     if unseen:
         line = text.count("\n", 0, unseen.start()) + 1
         raise BrokenTable(edition.name, table, f"a control character U+{ord(unseen.group()):04X}", line=line)

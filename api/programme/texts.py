@@ -1,23 +1,8 @@
-"""What people write, as it is kept: normal form NFC, plain line ends, nothing that cannot be seen. Pure."""
+"""What is asked of some texts about the programme: that there is one, that it is an address. Pure."""
 
-import re
-import unicodedata
 from urllib.parse import urlsplit
 
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")  # PostgreSQL keeps neither end
-
-
-def paragraphs(text: str) -> str:
-    """The text, its line ends plain and nothing around it. ValueError for a character nobody can see."""
-    found = _UNSEEN.search(text)
-    if found:
-        raise ValueError(f"it holds the control character U+{ord(found.group()):04X}; delete it")
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").strip())
-
-
-def one_line(text: str) -> str:
-    """As `paragraphs`, on one line."""
-    return " ".join(paragraphs(text).split())
+from api.texts import one_line
 
 
 def something(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from pydantic import BaseModel, Field
 
@@ -10,10 +10,12 @@ from api.access import Side
 from api.exchanges.schemas import ManagerAnswer, PartyAnswer
 from api.proposals.proposal import Evidence, Move, Proposal
 from api.proposals.states import REASONS, SIDES, Origin, Reason, State, What
-from api.proposals.use_cases.making import Preview
-from api.proposals.use_cases.seeing import Names, Option, Page, View
 from api.verdicts.schemas import VerdictAnswer
 from eligibility.rules import Subject
+
+if TYPE_CHECKING:  # heavy to import, and a client reads with these schemas too
+    from api.proposals.use_cases.making import Preview
+    from api.proposals.use_cases.seeing import Names, Option, Page, View
 
 
 class EvidenceAnswer(BaseModel):
@@ -51,7 +53,7 @@ class MoveAnswer(BaseModel):
     verdict: EvidenceAnswer | None = Field(description="of a move that the rules are asked about")
 
     @classmethod
-    def of(cls, move: Move, names: Names) -> Self:
+    def of(cls, move: Move, names: "Names") -> Self:
         terms = move.terms
         return cls(
             what=move.what,
@@ -76,7 +78,7 @@ class OptionAnswer(BaseModel):
     why_not: str = Field(description="empty where it is possible", examples=[""])
 
     @classmethod
-    def of(cls, option: Option) -> Self:
+    def of(cls, option: "Option") -> Self:
         return cls(act=option.act, possible=not option.why_not, why_not=option.why_not)
 
 
@@ -108,7 +110,7 @@ class ProposalSummary(BaseModel):
     version: int = Field(description="as in the ETag, for If-Match", examples=[1])
 
     @classmethod
-    def plain_of(cls, proposal: Proposal, names: Names, *, today: date) -> dict[str, object]:
+    def plain_of(cls, proposal: Proposal, names: "Names", *, today: date) -> dict[str, object]:
         """The fields, also for the whole answer."""
         return {
             "id": proposal.id,
@@ -131,7 +133,7 @@ class ProposalSummary(BaseModel):
         }
 
     @classmethod
-    def of(cls, proposal: Proposal, names: Names, *, today: date) -> Self:
+    def of(cls, proposal: Proposal, names: "Names", *, today: date) -> Self:
         return cls.model_validate(cls.plain_of(proposal, names, today=today))
 
 
@@ -145,7 +147,7 @@ class ProposalAnswer(ProposalSummary):
     next: list[OptionAnswer] = Field(description="what can be done next, by you")
 
     @classmethod
-    def of_view(cls, view: View) -> Self:
+    def of_view(cls, view: "View") -> Self:
         plain = cls.plain_of(view.proposal, view.names, today=view.today)
         return cls.model_validate(
             {
@@ -173,7 +175,7 @@ class ProposalList(BaseModel):
     )
 
     @classmethod
-    def of(cls, page: Page) -> Self:
+    def of(cls, page: "Page") -> Self:
         return cls(
             proposals=[ProposalSummary.of(one, page.names, today=page.today) for one in page.proposals],
             after=page.after,
@@ -202,7 +204,7 @@ class PreviewAnswer(BaseModel):
     other_has_place: bool = Field(description="whether the other side can receive one more", examples=[True])
 
     @classmethod
-    def of(cls, preview: Preview) -> Self:
+    def of(cls, preview: "Preview") -> Self:
         checked = preview.checked
         pair, stay = checked.grounds.pair, checked.grounds.stay
         return cls(

@@ -6,23 +6,23 @@ from functools import partial
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Query, Response
 
 from api.answers import refusals
-from api.exchanges.routes import After, Most, OrganisationId
+from api.edge.inputs import Before, Most, Number
+from api.exchanges.routes import OrganisationId
 from api.journal.acting import Act
 from api.journal.headers import IfMatch, answered, as_response
 from api.journal.idempotency import Answer
 from api.people.asking import Asking, Once, Perhaps
 from api.proposals.answers import PreviewAnswer, ProposalAnswer, ProposalList
 from api.proposals.dependencies import Limited
-from api.proposals.schemas import LARGEST, CounterStatement, OfferStatement, RefusalStatement
+from api.proposals.schemas import CounterStatement, OfferStatement, RefusalStatement
 from api.proposals.states import State
 from api.proposals.use_cases import answering, making, seeing
 from api.proposals.use_cases.answering import Asked
 from api.proposals.use_cases.seeing import Filters, View
 
-Number = Annotated[int, Path(ge=1, le=LARGEST, description="its number", examples=[7])]
 _READING = (
     HTTPStatus.BAD_REQUEST,
     HTTPStatus.UNAUTHORIZED,
@@ -86,7 +86,7 @@ def proposals(  # noqa: PLR0917  FastAPI's arguments are the request's own
     waits_for_me: Annotated[
         bool, Query(description="only those that wait for an organisation that you act for")
     ] = False,
-    after: After = None,
+    after: Before = None,
     most: Most = 50,
 ) -> ProposalList:
     """Those of the organisations that you act for or whose partnership you manage, newest first."""

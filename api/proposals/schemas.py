@@ -5,22 +5,13 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool
 
 from api.access import Side
-from api.profiles.cells import as_text
-from api.profiles.readers import cleaned
+from api.fields import Day, Number, OrganisationId
 from api.proposals.proposal import Offer, Terms
 from api.proposals.states import Origin, Reason
 from api.proposals.use_cases.answering import Countered
-from api.verdicts.statements import Day
+from api.texts import paragraphs
 
-LARGEST = 2**31 - 1  # as numbers go in PostgreSQL
-
-
-def _cleaned(text: str) -> str:
-    return as_text(cleaned(text))
-
-
-OrganisationId = Annotated[str, Field(pattern="^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
-Words = Annotated[str, Field(max_length=2000), AfterValidator(_cleaned)]
+Words = Annotated[str, Field(max_length=2000), AfterValidator(paragraphs)]
 _DAYS = {"first_day": "2027-03-08", "last_day": "2027-03-12"}
 _WORDS = Field(default="", description="to the other side", examples=["We would like to see your looms."])
 _FIRST = Field(description="of activities; travel is extra", examples=[_DAYS["first_day"]])
@@ -53,7 +44,7 @@ class OfferStatement(BaseModel):
         "your partnership",
         examples=["catalogue"],
     )
-    showing: Annotated[int, Field(ge=1, le=LARGEST)] | None = Field(
+    showing: Number | None = Field(
         default=None,
         description="number of the list that suggested the host, from its header Showing-Id",
         examples=[None],

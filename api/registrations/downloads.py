@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from pydantic import BaseModel, Field
 
 from api.journal.audit import Entry
-from api.registrations.reading import Everything
 from api.registrations.schemas import LifeAnswer, fields_in
 from api.verdicts.schemas import WaiverAnswer
+
+if TYPE_CHECKING:  # heavy to import, and a client reads with these schemas too
+    from api.registrations.reading import Everything
 
 
 class KeptVersion(BaseModel):
@@ -57,7 +59,7 @@ class ProfileDownload(BaseModel):
     events: list[KeptEvent]
 
     @classmethod
-    def of(cls, kept: Everything) -> Self:
+    def of(cls, kept: "Everything") -> Self:
         return cls(
             id=kept.organisation.id,
             profile=fields_in(kept.organisation),

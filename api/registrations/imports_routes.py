@@ -1,11 +1,13 @@
 """Imports over HTTP: the body is the file itself."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from api.answers import refusals
+from api.fields import LARGEST
 from api.journal.acting import Act
 from api.journal.headers import answered, as_response
 from api.journal.idempotency import Answer
@@ -18,13 +20,16 @@ from api.registrations.imports_use_cases import Wish, carry_out, look_at, read_r
 router = APIRouter(tags=["imports"])
 
 _BYTES = {"type": "string", "format": "binary"}
-_EXAMPLE = "id,name,country,about\nORG-1,Fictional Weaving Lda,PT,Family weaving mill.\n"
+_EXAMPLES: Mapping[Format | None, str] = {
+    Format.TEXT: "id,name,country,about\nORG-1,Fictional Weaving Lda,PT,Family weaving mill.\n",
+    Format.JSON_LINES: '{"id": "ORG-1", "name": "Fictional Weaving Lda", "country": "PT"}\n',
+}
 _BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
         "description": "the file itself; its columns are those of docs/IMPORT.md",
         "content": {
-            name: {"schema": _BYTES} | ({"example": _EXAMPLE} if kind is Format.TEXT else {})
+            name: {"schema": _BYTES, "example": _EXAMPLES.get(kind, f"the bytes of a file of {name}")}
             for name, kind in MEDIA_TYPES.items()
         },
     }
@@ -99,7 +104,8 @@ def bring(
     dry_run: Annotated[bool, Query(description="look and report only")] = False,
     skip_bad: Annotated[bool, Query(description="import the good rows and leave out the bad ones")] = False,
     partnership: Annotated[
-        int | None, Query(ge=1, le=2**31 - 1, description="for which you import, if you manage several")
+        int | None,
+        Query(ge=1, le=LARGEST, description="for which you import, if you manage several", examples=[3]),
     ] = None,
 ) -> Response:
     """Brings in a file of your partnership's organisations: all of its rows, or none.
@@ -143,7 +149,14 @@ def bring(
     summary="The rows that did not come in",
 )
 def rejected(
-    rejects_id: Annotated[str, Path(pattern="^[0-9a-f]{32}$", examples=["5d41402abc4b2a76b9719d911017c592"])],
+    rejects_id: Annotated[
+        str,
+        Path(
+            pattern="^[0-9a-f]{32}$",
+            description="as the import said",
+            examples=["5d41402abc4b2a76b9719d911017c592"],
+        ),
+    ],
     asking: Perhaps,
 ) -> Response:
     """The bad rows of a file with what is wrong, for a day. Correct them and import them as they are."""

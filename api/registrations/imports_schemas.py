@@ -1,13 +1,15 @@
 """What crosses the wire about imports."""
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from pydantic import BaseModel, Field
 
 from api.profiles.cells import BadCell
 from api.profiles.duplicates import Strength
 from api.profiles.imports import Change, Suspicion
-from api.registrations.imports_use_cases import Done
+
+if TYPE_CHECKING:  # heavy to import, and a client reads with these schemas too
+    from api.registrations.imports_use_cases import Done
 
 MOST_TOLD = 1_000  # errors, changes and suspicions, each, in one answer
 
@@ -78,7 +80,7 @@ class ImportAnswer(BaseModel):
     )
 
     @classmethod
-    def of(cls, done: Done) -> Self:
+    def of(cls, done: "Done") -> Self:
         report = done.report
         return cls(
             saved=report.saved,

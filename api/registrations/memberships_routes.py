@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
+from api.edge.inputs import AfterId, Most
 from api.journal.acting import Act
 from api.journal.headers import answered
 from api.journal.idempotency import Answer
@@ -35,10 +36,8 @@ def show(
     profile_id: Id,
     asking: Perhaps,
     confirmed: Annotated[bool | None, Query(description="only members that are, or that are not")] = None,
-    after: Annotated[
-        str, Query(max_length=64, pattern="^[A-Za-z0-9._-]*$", description="as the part before said")
-    ] = "",
-    most: Annotated[int, Query(ge=1, le=200, description="how many members at most")] = 50,
+    after: AfterId = "",
+    most: Most = 50,
 ) -> MembershipsAnswer:
     """What it states to be a member of, and who states to be its member, each confirmed or not."""
     wanted = Wanted(confirmed=confirmed, after=after, most=most)

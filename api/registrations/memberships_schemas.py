@@ -1,13 +1,15 @@
 """What crosses the wire about memberships and profiles on the ECCP."""
 
 from datetime import date
-from typing import Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from api.profiles.columns import MAX_URL
-from api.profiles.membership_store import OtherEnd
-from api.registrations.memberships_use_cases import Confirmed, Memberships
+
+if TYPE_CHECKING:  # heavy to import, and a client reads with these schemas too
+    from api.profiles.membership_store import OtherEnd
+    from api.registrations.memberships_use_cases import Confirmed, Memberships
 
 MOST_AT_ONCE = 100  # members confirmed in one act: their ids stand in its event
 MemberId = Annotated[str, StringConstraints(max_length=64, pattern="^[A-Za-z0-9][A-Za-z0-9._-]*$")]
@@ -24,7 +26,7 @@ class OtherEndAnswer(BaseModel):
     confirmed: bool = Field(description="whether the cluster or network has said so itself")
 
     @classmethod
-    def of(cls, end: OtherEnd) -> Self:
+    def of(cls, end: "OtherEnd") -> Self:
         return cls(
             id=end.id,
             name=end.name,
@@ -46,7 +48,7 @@ class MembershipsAnswer(BaseModel):
     after: str | None = Field(description="give it back as `after` for the next part; null: no more")
 
     @classmethod
-    def of(cls, found: Memberships) -> Self:
+    def of(cls, found: "Memberships") -> Self:
         bodies = found.member_of
         return cls(
             organisation=found.organisation_id,
@@ -74,7 +76,7 @@ class ConfirmedAnswer(BaseModel):
     already: list[str] = Field(description="had been confirmed before", examples=[[]])
 
     @classmethod
-    def of(cls, done: Confirmed) -> Self:
+    def of(cls, done: "Confirmed") -> Self:
         return cls(body=done.body, confirmed=list(done.confirmed), already=list(done.already))
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
+from api.edge.inputs import AfterId, Most
 from api.journal.acting import Act
 from api.journal.headers import IfMatch, IfNoneMatch, shown
 from api.journal.idempotency import Answer
@@ -44,12 +45,6 @@ _NOT_MODIFIED: dict[int | str, dict[str, Any]] = {
     HTTPStatus.NOT_MODIFIED.value: {"description": "the version named in If-None-Match"}
 }
 
-After = Annotated[
-    str,
-    Query(max_length=64, pattern="^[A-Za-z0-9._-]*$", description="as the part before said; empty begins"),
-]
-Most = Annotated[int, Query(ge=1, le=200, description="how many at most")]
-
 
 def _settings(request: Request) -> Settings:
     settings: Settings = request.app.state.settings
@@ -80,7 +75,7 @@ def register(given: ProfileBegun, asking: Once) -> Response:
 def profiles(
     asking: Perhaps,
     state: Annotated[State | None, Query(description="only those in this state")] = None,
-    after: After = "",
+    after: AfterId = "",
     most: Most = 50,
 ) -> ProfileList:
     """Those that you may read all of: your own, those that your partnership manages, or every one."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from pydantic import BaseModel, Field
 
@@ -11,13 +11,15 @@ from api.profiles.life import Life, State
 from api.profiles.organisation import Organisation
 from api.registrations.completing import Missing, missing_in
 from api.registrations.confirming import last_day
-from api.registrations.reading import NextAct, Page, Whole
 from api.registrations.standing import SUBJECTS, Standing
-from api.registrations.suggesting import Suggestion
-from api.registrations.use_cases import Outcome
 from api.verdicts.schemas import VerdictAnswer, not_known
 from eligibility.facts import PERSONAL
 from eligibility.questions import Questions
+
+if TYPE_CHECKING:  # heavy to import, and a client reads with these schemas too
+    from api.registrations.reading import NextAct, Page, Whole
+    from api.registrations.suggesting import Suggestion
+    from api.registrations.use_cases import Outcome
 
 
 class MissingField(BaseModel):
@@ -64,7 +66,7 @@ class ProfileActed(BaseModel):
     verdicts: list[StandingAnswer] = Field(description="of a validation and an approval; otherwise empty")
 
     @classmethod
-    def of(cls, outcome: Outcome, standings: Iterable[Standing] = ()) -> Self:
+    def of(cls, outcome: "Outcome", standings: Iterable[Standing] = ()) -> Self:
         return cls(
             id=outcome.life.organisation_id,
             state=outcome.life.state,
@@ -92,7 +94,7 @@ class NextAnswer(BaseModel):
     path: str
 
     @classmethod
-    def of(cls, following: Iterable[NextAct]) -> list[Self]:
+    def of(cls, following: "Iterable[NextAct]") -> list[Self]:
         return [cls(act=one.act, method=one.method, path=one.path) for one in following]
 
 
@@ -138,7 +140,7 @@ class ProfileAnswer(BaseModel):
     verdicts: list[VerdictAnswer] = Field(description="as of today, in each role that it registers for")
 
     @classmethod
-    def of(cls, whole: Whole) -> Self:
+    def of(cls, whole: "Whole") -> Self:
         return cls(
             id=whole.organisation.id,
             profile=fields_in(whole.organisation),
@@ -196,7 +198,7 @@ class ProfileList(BaseModel):
     after: str | None = Field(description="ask with this for the next part; null where there is none")
 
     @classmethod
-    def of(cls, page: Page) -> Self:
+    def of(cls, page: "Page") -> Self:
         return cls(
             profiles=[ProfileLine.of(organisation, life) for organisation, life in page.rows],
             counts=dict(page.counts),
@@ -216,7 +218,7 @@ class SuggestionAnswer(BaseModel):
     distance_km: float | None
 
     @classmethod
-    def of(cls, one: Suggestion) -> Self:
+    def of(cls, one: "Suggestion") -> Self:
         return cls(
             id=one.id,
             name=one.name,

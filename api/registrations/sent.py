@@ -5,18 +5,18 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StringConstraints
 
+from api.fields import LARGEST
 from api.journal.details import JSON
 from api.profiles.columns import MAX_ITEM, MAX_NAME, MAX_TEXT
 
 _MOST_ITEMS = 200  # in one list
-_MOST = 2**31 - 1
 Line = Annotated[str, StringConstraints(max_length=MAX_NAME)]
 Text = Annotated[str, StringConstraints(max_length=MAX_TEXT)]
 Item = Annotated[str, StringConstraints(max_length=MAX_ITEM)]
 Items = Annotated[list[Item], Field(max_length=_MOST_ITEMS)]
 Day = Annotated[str, StringConstraints(max_length=MAX_ITEM)]
 Degrees = Annotated[float, Field(strict=True, allow_inf_nan=False)]
-Count = Annotated[StrictInt, Field(ge=0, le=_MOST)]
+Count = Annotated[StrictInt, Field(ge=0, le=LARGEST)]
 
 
 class ProfileFields(BaseModel):
@@ -111,7 +111,7 @@ class PartnershipChosen(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    partnership: Annotated[StrictInt, Field(ge=1, le=_MOST)] = Field(examples=[1])
+    partnership: Annotated[StrictInt, Field(ge=1, le=LARGEST)] = Field(examples=[1])
 
 
 class Remarks(BaseModel):

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Path, Response
 
 from api.access import OF_ONESELF
 from api.answers import refusals
+from api.fields import LARGEST
 from api.journal.acting import Act, Event
 from api.journal.headers import IfMatch, IfNoneMatch, answered, shown
 from api.journal.idempotency import Answer
@@ -36,9 +37,14 @@ _OF_ONE_S_OWN = refusals(
 router = APIRouter(tags=["showings"])
 
 _JSON = "application/json"
-_LARGEST = 2**31 - 1  # as numbers go in PostgreSQL
 Id = Annotated[
-    int, Path(description="number of a showing, from the header Showing-Id of an answer", ge=1, le=_LARGEST)
+    int,
+    Path(
+        description="number of a showing, from the header Showing-Id of an answer",
+        ge=1,
+        le=LARGEST,
+        examples=[42],
+    ),
 ]
 
 

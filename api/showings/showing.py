@@ -36,6 +36,7 @@ class Question:
     diversity: float
     sought: Role = Role.HOST  # hosts for a visitor, or visitors for a host
     hidden: tuple[str, ...] = ()  # whom the asking organisation did not want to see then, in order
+    closed: tuple[str, ...] = ()  # of whom it was shown, whose waivers it was not told, in order
 
     @property
     def plain(self) -> dict[str, Any]:
@@ -49,6 +50,8 @@ class Question:
             said["sought"] = self.sought.value
         if self.hidden:
             said["hidden"] = list(self.hidden)
+        if self.closed:
+            said["closed"] = list(self.closed)
         return said
 
     @classmethod
@@ -58,6 +61,7 @@ class Question:
             "as_of": date.fromisoformat(plain["as_of"]),
             "sought": Role(plain.get("sought", Role.HOST)),
             "hidden": tuple(plain.get("hidden", ())),
+            "closed": tuple(plain.get("closed", ())),
         }
         return cls(**{**plain, **read})
 

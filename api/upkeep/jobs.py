@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
+from pathlib import Path
 from random import SystemRandom
 
 from api.database import Connection, Database
@@ -14,11 +15,15 @@ from api.notices.delivery import deliver_next
 from api.notices.outlets import channels_of_settings
 from api.notices.planning import plan_outbox
 from api.people.policy import Policy
+from api.profiles import store as profiles
+from api.profiles.organisation import match_profile_of
 from api.proposals.use_cases.expiring import expire_proposals, remind_of_proposals
 from api.registrations.expiring import expire_profiles
 from api.registrations.imports_use_cases import purge_rejects
 from api.settings import Settings
 from api.upkeep.people_store import forget_guards, forget_links, forget_sessions
+from matching.passages import texts_of
+from matching.vectors import forget_unused
 
 KEPT_AFTER = timedelta(days=30)  # how long sessions and links are kept once they are over
 LEASE = timedelta(minutes=5)
@@ -110,6 +115,12 @@ def all_jobs(settings: Settings, *, policy: Policy | None = None) -> tuple[Job, 
             every=timedelta(hours=1),
             run=dated(purge_rejects),
         ),
+        Job(
+            name="vectors.purge",
+            what="vectors deleted whose text nobody has any more",
+            every=timedelta(days=1),
+            run=partial(_forget_vectors, folder=settings.vectors_dir),
+        ),
     )
 
 
@@ -133,6 +144,21 @@ def _before(work: Callable[[Connection, datetime], int], kept: timedelta) -> Cal
         return given.database.run(lambda connection: work(connection, before))
 
     return run
+
+
+def _forget_vectors(given: Work, *, folder: Path) -> int:
+    """Nothing where nobody is on record: whoever is about to be imported may have vectors there already."""
+    with given.database.snapshot() as connection:
+        if not profiles.all_ids(connection):
+            return 0
+    return forget_unused(folder, partial(_present_texts, given.database))
+
+
+def _present_texts(database: Database) -> set[str]:
+    """Every text that any profile has now, in the catalogue or not."""
+    with database.snapshot() as connection:
+        present = profiles.get_many(connection, profiles.all_ids(connection))
+    return {text for one in present.values() for text in texts_of(match_profile_of(one))}
 
 
 def _deliver(given: Work, *, channels: Channels) -> int:

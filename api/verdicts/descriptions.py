@@ -1,4 +1,4 @@
-"""How the rules themselves and their editions cross the wire."""
+"""How the rules themselves cross the wire."""
 
 from datetime import date
 from typing import Self
@@ -6,8 +6,7 @@ from typing import Self
 from pydantic import BaseModel, Field
 
 from api.programme.rule_book import Entry
-from api.verdicts.schemas import Source
-from eligibility.editions import Edition, Editions
+from api.programme.schemas.sources import Source
 from eligibility.parameters import Law, RuleLine, Value
 
 
@@ -96,47 +95,3 @@ class RuleList(BaseModel):
     as_of: date
     edition: str
     rules: list[RuleDescription]
-
-
-class EditionDescription(BaseModel):
-    """One edition of the rules and tables."""
-
-    name: str
-    title: str
-    note: str
-    based_on: str | None
-    valid_from: date | None = Field(description="first day; null while it is a draft")
-    published_on: date | None
-    digest: str | None = Field(description="seal over its tables; null while it is a draft")
-    changed: list[str] = Field(
-        description="tables of its own; the others are those of the edition it is based on"
-    )
-
-    @classmethod
-    def of(cls, edition: Edition) -> Self:
-        return cls(
-            name=edition.name,
-            title=edition.title,
-            note=edition.note,
-            based_on=edition.based_on,
-            valid_from=edition.valid_from,
-            published_on=edition.published_on,
-            digest=edition.digest,
-            changed=list(edition.changed),
-        )
-
-
-class EditionList(BaseModel):
-    """Every edition: the published ones by their first day, then the drafts."""
-
-    published: list[EditionDescription]
-    drafts: list[EditionDescription]
-    unusable: dict[str, str] = Field(description="drafts in disorder, and what is wrong with each")
-
-    @classmethod
-    def of(cls, editions: Editions) -> Self:
-        return cls(
-            published=[EditionDescription.of(one) for one in editions.published],
-            drafts=[EditionDescription.of(one) for one in editions.drafts],
-            unusable={name: str(problem) for name, problem in editions.unusable.items()},
-        )

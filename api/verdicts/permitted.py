@@ -1,5 +1,6 @@
 """To whom a question about registered organisations is answered, and what of it stays withheld."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -37,6 +38,15 @@ def answer_to(
     """
     closed = _closed(connection, question, signed, at)
     return Told(answer_within(connection, question, editions, today=at.date()), closed)
+
+
+def withheld_among(
+    connection: Connection, organisations: Collection[str], *, signed: Signed | None, at: datetime
+) -> frozenset[str]:
+    """Those of these organisations whose waivers whoever asks may not read."""
+    return frozenset(
+        one for one in organisations if not _may_ask(connection, signed, _concern(connection, one), at)
+    )
 
 
 def _closed(

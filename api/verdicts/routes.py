@@ -7,13 +7,14 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 
 from api.answers import refusals
+from api.fields import ORGANISATION_ID
 from api.people.dependencies import Moment
 from api.programme.editions import law_for
 from api.programme.rule_book import rule_book, rule_entry
 from api.verdicts.dependencies import Asks, Editioned
-from api.verdicts.descriptions import EditionList, RuleDescription, RuleList
+from api.verdicts.descriptions import RuleDescription, RuleList
 from api.verdicts.schemas import EligibilityAnswer, VerdictAnswer
-from api.verdicts.statements import REGISTERED_ID, CaseStatement
+from api.verdicts.statements import CaseStatement
 from api.verdicts.use_cases import Question
 from eligibility.rules import Subject
 
@@ -39,11 +40,11 @@ EditionName = Annotated[
 ]
 Id = Annotated[
     str,
-    Path(pattern=REGISTERED_ID, description="id of a registered organisation", examples=["demo-sme-138"]),
+    Path(pattern=ORGANISATION_ID, description="id of a registered organisation", examples=["demo-sme-138"]),
 ]
 HostId = Annotated[
     str,
-    Path(pattern=REGISTERED_ID, description="id of a registered organisation", examples=["demo-sme-001"]),
+    Path(pattern=ORGANISATION_ID, description="id of a registered organisation", examples=["demo-sme-001"]),
 ]
 
 
@@ -130,15 +131,9 @@ def rules(
     )
 
 
-@router.get("/rules/editions", tags=["rules"], summary="The editions of the rules")
-def rule_editions(editions: Editioned) -> EditionList:
-    """Every edition: the published ones, which never change, and the drafts that can be tried."""
-    return EditionList.of(editions)
-
-
 @router.get("/rules/{code}", tags=["rules"], summary="One rule")
 def rule(
-    code: Annotated[str, Path(examples=["H4-membership"])],
+    code: Annotated[str, Path(description="code of the rule", examples=["H4-membership"])],
     editions: Editioned,
     at: Moment,
     as_of: AsOf = None,

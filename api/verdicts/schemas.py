@@ -3,13 +3,12 @@
 from collections.abc import Collection, Iterable
 from datetime import date
 from enum import Enum
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from pydantic import BaseModel, Field
 
-from api.verdicts.use_cases import Answered
+from api.programme.schemas.sources import Source
 from eligibility.allowance import Allowance, Step
-from eligibility.citations import Citation
 from eligibility.facts import PERSONAL
 from eligibility.phrases import euros
 from eligibility.questions import Questions
@@ -18,29 +17,8 @@ from eligibility.verdicts import Reason, Verdict
 from eligibility.waivers import Waiver
 from eligibility.wordings import wording_of
 
-
-class Source(BaseModel):
-    """Where a rule's answer, or a number, is written."""
-
-    title: str
-    edition: str = Field(description="which state of the document: its phase, date or capture")
-    clause: str
-    quote: str
-    address: str
-    read_on: date
-    status: str = Field(description="stated in the source, or a policy of this service that says so")
-
-    @classmethod
-    def of(cls, cited: Citation) -> Self:
-        return cls(
-            title=cited.source,
-            edition=cited.edition,
-            clause=cited.clause,
-            quote=cited.quote,
-            address=cited.address,
-            read_on=cited.read_on,
-            status=cited.status.value,
-        )
+if TYPE_CHECKING:  # heavy to import, and a client reads with these schemas too
+    from api.verdicts.use_cases import Answered
 
 
 class WaiverAnswer(BaseModel):
@@ -248,7 +226,7 @@ class EligibilityAnswer(BaseModel):
     allowance: AllowanceAnswer | None = Field(description="of a stay or an amount")
 
     @classmethod
-    def of(cls, answered: Answered, *, closed: Collection[str] = ()) -> Self:
+    def of(cls, answered: "Answered", *, closed: Collection[str] = ()) -> Self:
         """The answer, without the waivers of the parts that are `closed` to the asker."""
         paired, stated = answered.pairing, answered.stated
         return cls(

@@ -1,24 +1,17 @@
 """What somebody states of a case in a request: any fact can be left out, or be null if not known."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, FiniteFloat
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, FiniteFloat
 from pydantic.config import JsonDict
 
+from api.fields import Day, OrganisationId
 from api.verdicts.use_cases import Question
 from eligibility.facts import Kind, Party, Role
 from eligibility.rules import Subject
 from eligibility.waivers import Authority, PreApproval, Waiver
 from eligibility.wordings import WORDINGS
-
-
-def _written(value: object) -> object:
-    """A day is text; pydantic alone would take the number 5 for a day of 1970."""
-    if isinstance(value, str):
-        return value
-    raise ValueError("write a day as text, such as 2023-05-08")
 
 
 def _encodable(text: str) -> str:
@@ -40,10 +33,7 @@ def _register(name: str) -> Any:
 
 _MOST = 10**9  # of anything counted; far above what can be meant, far below what a database cannot hold
 
-REGISTERED_ID = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
-RegisteredId = Annotated[str, Field(pattern=REGISTERED_ID)]
 Words = Annotated[str, Field(max_length=1000), AfterValidator(_encodable)]
-Day = Annotated[date, BeforeValidator(_written)]
 Count = Annotated[int, Field(ge=0, le=_MOST)]
 CountryCode = Annotated[str, Field(pattern="^[A-Z]{2}$", description="ISO 3166-1, two capital letters")]
 Latitude = Annotated[FiniteFloat, Field(ge=-90, le=90)]
@@ -164,7 +154,7 @@ class Asked(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    id: RegisteredId | None = Field(
+    id: OrganisationId | None = Field(
         default=None, description="of a registered organisation", examples=["demo-sme-138"]
     )
     facts: OrganisationStatement = Field(default_factory=OrganisationStatement)

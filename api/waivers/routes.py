@@ -4,9 +4,11 @@ from functools import partial
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Query, Response
 
 from api.answers import refusals
+from api.edge.inputs import After, Most, Number
+from api.fields import ORGANISATION_ID
 from api.journal.acting import Act
 from api.journal.headers import IfMatch, IfNoneMatch, answered, shown
 from api.journal.idempotency import Answer
@@ -15,8 +17,6 @@ from api.waivers import permitted
 from api.waivers.dependencies import LawNow
 from api.waivers.recorded import RecordedWaiver
 from api.waivers.schemas import (
-    MOST_AT_ONCE,
-    ORGANISATION_ID,
     ApprovalAsked,
     EndingAsked,
     WaiverAsked,
@@ -24,7 +24,6 @@ from api.waivers.schemas import (
     WaiverPage,
 )
 
-_LARGEST_ID = 2**31 - 1
 _READ = (
     HTTPStatus.BAD_REQUEST,
     HTTPStatus.UNAUTHORIZED,
@@ -37,7 +36,6 @@ _WRITTEN = (*_READ, HTTPStatus.CONFLICT)
 _CHANGED = (*_WRITTEN, HTTPStatus.PRECONDITION_FAILED, HTTPStatus.PRECONDITION_REQUIRED)
 router = APIRouter(prefix="/waivers", tags=["waivers"])
 
-Number = Annotated[int, Path(ge=1, le=_LARGEST_ID, description="number of the waiver", examples=[7])]
 Organisation = Annotated[
     str | None,
     Query(
@@ -46,8 +44,6 @@ Organisation = Annotated[
         examples=["demo-sme-138"],
     ),
 ]
-After = Annotated[int, Query(ge=0, le=_LARGEST_ID, description="as the part before said")]
-Most = Annotated[int, Query(ge=1, le=MOST_AT_ONCE)]
 
 
 @router.get("", summary="Waivers on record", responses=refusals(*_READ))

@@ -1,29 +1,20 @@
 """How waivers cross the wire."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from api.waivers.permitted import Page
+from api.fields import Day, OrganisationId
 from api.waivers.recorded import Ending, RecordedWaiver
 from api.waivers.requests import Approval, WaiverRequest
 from eligibility.waivers import Authority, PreApproval
 
-MOST_AT_ONCE = 200
-ORGANISATION_ID = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+if TYPE_CHECKING:  # heavy to import, and a client reads with these schemas too
+    from api.waivers.permitted import Page
 
 
-def _written(value: object) -> object:
-    """A day is text; pydantic alone would take the number 5 for a day of 1970."""
-    if isinstance(value, str):
-        return value
-    raise ValueError("write a day as text, such as 2026-11-01")
-
-
-Day = Annotated[date, BeforeValidator(_written)]
 Words = Annotated[str, StringConstraints(min_length=1, max_length=2_000)]
-OrganisationId = Annotated[str, StringConstraints(pattern=ORGANISATION_ID)]
 
 
 class ApprovalAsked(BaseModel):
@@ -158,5 +149,5 @@ class WaiverPage(BaseModel):
     after: int | None = Field(description="ask with this for the next part; null where there is none")
 
     @classmethod
-    def of(cls, page: Page) -> Self:
+    def of(cls, page: "Page") -> Self:
         return cls(waivers=[WaiverOnRecord.of(one) for one in page.waivers], after=page.after)

@@ -2,9 +2,10 @@
 
 Each row of golden/authorisation.csv names a route, the act of the table that guards it, and what it is about.
 From that follows for every person whether they are let through. Who is let through may still be told that it
-cannot be done now (409, 410, 412, 422): that is the domain's word, which nobody hears who is refused (401,
+cannot be done now (409, 412, 422): that is the domain's word, which nobody hears who is refused (401,
 403, 404), since all send exactly the same request. An edit names a version that never was, so that it ends
-in 412; what is carried out nevertheless is undone before the next request.
+in 412; what is carried out nevertheless is undone before the next request. What the lists hold is what may be
+read one by one.
 """
 
 import json
@@ -22,17 +23,16 @@ import pytest
 from api.access import Decision, Ownership, Role, Via, may, ownership
 from api.access.decisions import permission_of
 from api.database import open_database
-from tests.api.conftest import Town
 from tests.api.trust import bodies
 from tests.api.trust.declared import GOLDEN, Row, ask, declared
+from tests.api.trust.readied import a_world
 from tests.api.trust.routes import endpoints
 from tests.api.trust.things import Thing, things
-from tests.api.trust.world import AT, GONE, MINE, STRANGER, THEIRS, Somebody, World, a_world
+from tests.api.trust.world import AT, GONE, MINE, STRANGER, THEIRS, Somebody, World
 
 TODAY = AT.date()
 NEVER = '"0"'  # the ETag of no version
-REFUSED = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}
-UNASKED = {HTTPStatus.BAD_REQUEST, HTTPStatus.METHOD_NOT_ALLOWED, HTTPStatus.PRECONDITION_REQUIRED}
+NOT_NOW = {HTTPStatus.CONFLICT, HTTPStatus.PRECONDITION_FAILED, HTTPStatus.UNPROCESSABLE_ENTITY}
 N_ON_POSTGRESQL = 400
 
 
@@ -67,11 +67,10 @@ class Cell:
 
     def accepts(self, status: int) -> bool:
         """Whether this is what the table lets the service answer."""
+        gone = {HTTPStatus.GONE} if self.concern.is_deleted and self.via else set()
         if self.decision.allowed:
-            return status in self.row.also or (status not in REFUSED | UNASKED and status < 500)
-        if self.ownership is Ownership.DELETED and not self.decision.hides and status == HTTPStatus.GONE:
-            return True
-        return status in self._refusals or status in self.row.also & {HTTPStatus.FORBIDDEN}
+            return status < HTTPStatus.BAD_REQUEST or status in NOT_NOW | gone | self.row.also
+        return status in self._refusals | self.row.refused | (set() if self.decision.hides else gone)
 
     @property
     def _refusals(self) -> set[int]:
@@ -90,7 +89,7 @@ def cells(world: World, rows: Sequence[Row] | None = None) -> Iterator[Cell]:
     known = things(world)
     for row in declared() if rows is None else rows:
         for thing in known[row.about]:
-            if not thing.for_all:
+            if thing.ready:
                 continue
             yield Cell(row=row, thing=thing, somebody=None, via=None)
             for somebody in world.people.values():
@@ -109,10 +108,9 @@ def status_of(world: World, cell: Cell) -> int:
 def world(tmp_path_factory: pytest.TempPathFactory, texts_are_hashed: None) -> Iterator[World]:  # noqa: ARG001  comes first
     folder = tmp_path_factory.mktemp("authorisation")
     database = open_database(f"sqlite:///{folder / 'world.db'}")
-    made = a_world(Town(database, folder, at=AT))
-    made.save()
-    yield made
-    made.close()
+    with a_world(database, folder) as made:
+        made.save()
+        yield made
     database.close()
 
 
@@ -124,7 +122,11 @@ def test_every_route_is_declared(world: World) -> None:
         "of permissions that guards it and what it is about; what everybody may read is service.read."
     )
     assert not rows - there, f"{GOLDEN.name} declares routes that are gone: {sorted(rows - there)}."
-    assert len(rows) == len(declared())
+    twice = Counter((row.endpoint, row.about) for row in declared())
+    assert set(twice.values()) == {1}, twice.most_common(3)
+    assert all(bool(row.also | row.refused) == bool(row.why) for row in declared()), (
+        "say why something else may be told"
+    )
 
 
 def test_everybody_is_answered_as_the_table_of_permissions_says(world: World) -> None:
@@ -163,18 +165,93 @@ def test_on_postgresql_a_sample_of_the_cells_is_answered_alike(
 ) -> None:
     """Only of those that leave everything as it is: whoever may change something is tried above."""
     database = open_database(postgresql.make(of=newest_on_postgresql))
-    world = a_world(Town(database, tmp_path, at=AT))
     try:
-        harmless = [one for one in cells(world) if one.row.method == "GET" or not one.decision.allowed]
-        chosen = random.Random(20261121).sample(harmless, min(N_ON_POSTGRESQL, len(harmless)))
-        wrong = [
-            f"{cell.words}: {status}" for cell in chosen if not cell.accepts(status := status_of(world, cell))
-        ]
+        with a_world(database, tmp_path) as world:
+            harmless = [one for one in cells(world) if one.row.method == "GET" or not one.decision.allowed]
+            chosen = random.Random(20261121).sample(harmless, min(N_ON_POSTGRESQL, len(harmless)))
+            wrong = [
+                f"{cell.words}: {status}"
+                for cell in chosen
+                if not cell.accepts(status := status_of(world, cell))
+            ]
         assert not wrong, "\n".join(wrong)
     finally:
-        world.close()
         database.close()
         postgresql.drop(database.url)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A list, and the address of one thing in it."""
+
+    path: str
+    rows: str  # name of the list in its answer
+    key: str  # what names a thing there, with dots between names
+    one: str
+    whole: bool = True  # it holds everything that may be read; else only a part of that
+
+
+LISTS = (
+    Listed("/profiles", "profiles", "id", "/profiles/{}"),
+    Listed("/proposals", "proposals", "id", "/proposals/{}"),
+    Listed("/exchanges", "exchanges", "id", "/exchanges/{}"),
+    Listed("/waivers", "waivers", "id", "/waivers/{}"),
+    Listed(f"/webhooks?owner=organisation:{MINE}", "webhooks", "id", "/webhooks/{}"),
+    Listed("/partnerships", "partnerships", "id", "/partnerships/{}"),
+    Listed("/editions", "editions", "name", "/editions/{}"),
+    Listed("/success-stories", "stories", "id", "/success-stories/{}", whole=False),  # those published
+    Listed("/success-stories?state=draft", "stories", "id", "/success-stories/{}", whole=False),
+    Listed("/accounts", "accounts", "account.id", "/accounts/{}"),
+    Listed("/mandates", "mandates", "id", "/mandates/{}"),
+    Listed("/delegations", "delegations", "id", "/delegations/{}"),
+    Listed("/tokens", "tokens", "id", "/tokens/{}"),
+    Listed("/approval-steps", "steps", "code", "/approval-steps/{}"),
+    Listed("/notice-preferences", "preferences", "kind", "/notice-preferences/{}"),
+    Listed("/catalogue", "organisations", "id", "/organisations/{}", whole=False),  # not what is deleted
+    Listed(f"/organisations/{MINE}/saved", "organisations", "organisation", "/organisations/{}", whole=False),
+    Listed(
+        f"/organisations/{MINE}/hidden", "organisations", "organisation", "/organisations/{}", whole=False
+    ),
+    Listed(f"/organisations/{MINE}/messages", "threads", "thread", f"/organisations/{MINE}/messages/{{}}"),
+)
+
+
+@pytest.mark.parametrize("listed", LISTS, ids=lambda one: f"{one.path} {one.rows}")
+def test_a_list_holds_what_its_reader_may_read_one_by_one(world: World, listed: Listed) -> None:
+    held = {name: _ids_in(world, listed, name) for name in world.people}
+    wrong = []
+    for name, ids in held.items():
+        for one in sorted(frozenset().union(*held.values())):
+            status = world.ask("GET", listed.one.format(one), by=name).status_code
+            if one in ids and status != HTTPStatus.OK:
+                wrong.append(f"{name} is shown {one}, and may not read it: {status}")
+            if listed.whole and one not in ids and status == HTTPStatus.OK:
+                wrong.append(f"{name} may read {one}, and is not shown it")
+    assert any(held.values()), "nobody is shown anything, so that nothing is tested"
+    assert not wrong, "\n".join(wrong)
+
+
+def _ids_in(world: World, listed: Listed, name: str) -> set[str]:
+    """What a list shows somebody, part by part; nothing to whom it is refused."""
+    found: list[Any] = []
+    path: str | None = listed.path
+    while path:
+        answer = world.ask("GET", path, by=name)
+        if not answer.is_success:
+            assert answer.status_code in {HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT}
+            return set()
+        content = answer.json()
+        found += content[listed.rows]
+        last = content.get("after") or content.get("before")
+        joint = "&" if "?" in listed.path else "?"
+        path = f"{listed.path}{joint}{'after' if 'after' in content else 'before'}={last}" if last else None
+    return {str(_at(one, listed.key)) for one in found}
+
+
+def _at(row: Any, key: str) -> Any:
+    for name in key.split("."):
+        row = row[name]
+    return row
 
 
 FOREIGN = (  # what a record has and nobody who asks may set
@@ -198,16 +275,16 @@ FOREIGN = (  # what a record has and nobody who asks may set
 def test_fields_that_nobody_may_set_are_refused_and_change_nothing(world: World) -> None:
     """In every JSON body of the API, beside everything that it takes."""
     description = world.description
-    rows = {row.endpoint: row for row in declared()}
     wrong: list[str] = []
     before = world.all_rows()
     for method, path, operation in bodies.operations(description):
         schema = bodies.body_schema(operation)
         if schema is None or bodies.resolved(schema, description).get("type") != "object":
             continue
-        cell = _first_allowed(world, rows[method, path])
+        cell = _first_allowed(world, [row for row in declared() if row.endpoint == (method, path)])
         if cell is None:
-            continue  # nobody in this world may do it at all
+            wrong.append(f"{method} {path}: nobody in this world may do it at all")
+            continue
         for name in set(FOREIGN) - bodies.resolved(schema, description)["properties"].keys():
             answer = ask(world, cell.row, cell.thing, by=cell.somebody, if_match="*", more={name: "1"})
             if answer.status_code != 422 or name not in answer.text:
@@ -216,8 +293,8 @@ def test_fields_that_nobody_may_set_are_refused_and_change_nothing(world: World)
     assert not wrong, "\n".join(wrong)
 
 
-def _first_allowed(world: World, row: Row) -> Cell | None:
-    allowed = (one for one in cells(world, [row]) if one.decision.allowed)
+def _first_allowed(world: World, rows: Sequence[Row]) -> Cell | None:
+    allowed = (one for one in cells(world, rows) if one.decision.allowed)
     return next((one for one in allowed if one.via in {Via.SESSION, None}), None)
 
 

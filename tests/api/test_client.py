@@ -2,14 +2,19 @@
 
 import asyncio
 import json
+from datetime import timedelta
+from textwrap import dedent
 
 import httpx2
 import pytest
+from pydantic import BaseModel
 
+import api.client
 from api.access import Role
 from api.client import ApiProblem, AsyncClient, Call, Client, NoAnswer, Patience
-from api.client.people import end_token, rename_me, sign_out, who_am_i
+from api.client.oneself import end_token, make_token, rename_me, sign_out, who_am_i
 from tests.api.conftest import HERE, PASSWORD, Town
+from tests.api.trust.world import an_organisation
 
 QUICK = Patience(tries=3, first_pause_s=0.0)
 HELLO = Call(method="POST", path="/hello", answer=dict)
@@ -123,6 +128,67 @@ def test_an_answer_tells_its_version_and_where_it_is() -> None:
     told = a_client(Service(httpx2.Response(201, json={}, headers=headers))).do(HELLO)
     assert (told.status, told.etag, told.location) == (201, '"7"', "/hello/1")
     assert (told.showing_id, told.replayed) == (12, True)
+
+
+class Part(BaseModel):
+    """A part of a list."""
+
+    words: list[str]
+    after: int | None
+
+
+PARTS = [{"words": ["linen"], "after": 7}, {"words": ["loom"], "after": None}]
+WORDS = Call(method="GET", path="/words", answer=Part, query={"most": 1, "after": None})
+
+
+def test_a_list_is_read_part_after_part_to_its_end() -> None:
+    service = Service(*(httpx2.Response(200, json=part) for part in PARTS))
+    assert [part.words for part in a_client(service).pages(WORDS)] == [["linen"], ["loom"]]
+    assert [dict(one.url.params) for one in service.asked] == [{"most": "1"}, {"most": "1", "after": "7"}]
+
+
+def test_the_other_client_reads_lists_to_their_end_too() -> None:
+    service = Service(*(httpx2.Response(200, json=part) for part in PARTS))
+
+    async def read() -> list[list[str]]:
+        transport = httpx2.MockTransport(service)
+        async with AsyncClient(http=httpx2.AsyncClient(transport=transport, base_url=HERE)) as client:
+            return [part.words async for part in client.pages(WORDS)]
+
+    assert asyncio.run(read()) == [["linen"], ["loom"]]
+
+
+def test_a_file_is_sent_as_it_is() -> None:
+    service = Service(FINE)
+    sent = Call(method="POST", path="/files", answer=dict, body=b"id\nORG-1\n", media_type="text/csv")
+    a_client(service).do(sent.under("k" * 20))
+    assert service.asked[0].content == b"id\nORG-1\n"
+    assert service.asked[0].headers["content-type"] == "text/csv"
+    assert service.keys == ["k" * 20]
+
+
+def test_the_example_in_its_documentation_does_what_it_says(
+    town: Town, capsys: pytest.CaptureFixture[str]
+) -> None:
+    alba, brno = "alba-weavers", "brno-textiles"
+    town.load(
+        an_organisation(alba),
+        an_organisation(brno, country="CZ", based_in="CZ", region="CZ06", latitude=49.2, longitude=16.6),
+    )
+    browser = town.person(Role.VISITING_SIGNER, alba)
+    made = Client(http=browser).do(
+        make_token(
+            "A program",
+            mandates=[browser.get("/me").json()["mandates"][0]["id"]],
+            expires_at=town.clock.at + timedelta(days=30),
+        )
+    )
+    indented = api.client.__doc__.split("\n\n    ", maxsplit=1)[1]
+    program = dedent("    " + indented).replace(f'"{HERE}", ', f'"{HERE}", http=http, ')
+    exec(program, {"secret": made.value.secret, "http": town.nobody()})  # noqa: S102  our own example
+    printed = capsys.readouterr().out
+    assert f"{alba} Alba Weavers\n" in printed
+    assert f"['{brno}']" in printed
 
 
 def test_both_clients_speak_with_the_whole_service(town: Town) -> None:

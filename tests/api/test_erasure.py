@@ -9,11 +9,16 @@ import pytest
 from api.access import Role
 from api.journal.use_cases import verify_trail
 from api.profiles import store as profiles
-from api.profiles.organisation import Organisation
+from api.profiles.organisation import Organisation, match_profile_of
 from api.programme.store import get_partnership
+from api.upkeep.jobs import all_jobs
+from api.upkeep.worker import Upkeep
 from eligibility.facts import Kind
 from eligibility.facts import Role as Part
+from matching.encoders import load_encoder
+from matching.passages import texts_of
 from matching.profiles import OrganisationId
+from matching.vectors import VectorStore
 
 SPRING = {"first_day": "2027-03-08", "last_day": "2027-03-12"}
 SAID = {  # what the organisation says of itself; one word of each begins with MARK
@@ -243,3 +248,34 @@ def test_of_an_erased_account_neither_name_nor_address_is_left(here: Here) -> No
             query = f'SELECT count(*) FROM "{table}" WHERE {column} = {number}'  # noqa: S608  our own names
             assert connection.exec_driver_sql(query).scalar() == 0, table
     assert len(here.rows_saying("read of your looms")) == 1
+
+
+def test_vectors_that_a_broken_off_deletion_left_go_with_the_next_upkeep(
+    here: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = here.town.settings.vectors_dir
+    vectors = VectorStore(folder, load_encoder("hashing"))
+    with here.town.database.snapshot() as connection:
+        present = profiles.get_many(connection, ["host", here.number])
+    texts = {number: texts_of(match_profile_of(one)) for number, one in present.items()}
+    vectors.vectors_of([text for ones in texts.values() for text in ones])
+    monkeypatch.setattr("api.registrations.profile_routes.forget", lambda *_: None)  # as if it stopped there
+    here.did(here.south, "DELETE", f"/profiles/{here.number}")
+    (job,) = (one for one in all_jobs(here.town.settings) if one.name == "vectors.purge")
+    upkeep = Upkeep(here.town.database, [job], clock=here.town.clock)
+
+    done = [[one.done for one in upkeep.run_due(anyway=True)] for _ in range(2)]
+
+    own = [text for text in texts[here.number] if text not in texts["host"]]
+    assert done == [[len(own)], [0]]
+    again = VectorStore(folder, load_encoder("hashing"))
+    assert again.missing(texts["host"]) == []
+    assert again.missing(own) == own
+
+
+def test_an_empty_database_leaves_vectors_alone_that_were_made_beforehand(town: Any) -> None:
+    vectors = VectorStore(town.settings.vectors_dir, load_encoder("hashing"))
+    vectors.vectors_of(["We weave linen."])
+    (job,) = (one for one in all_jobs(town.settings) if one.name == "vectors.purge")
+    assert [one.done for one in Upkeep(town.database, [job], clock=town.clock).run_due()] == [0]
+    assert vectors.missing(["We weave linen."]) == []

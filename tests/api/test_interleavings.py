@@ -60,7 +60,7 @@ class Editor:
         words, key = f"{self.name} {uuid4().hex}", uuid4().hex
         self.cuts = [self.rng.choice(CUTS), self.rng.choice(CUTS)]
         try:
-            done = self.client.do(edit(SHARED, ProfileFields(about=words), etag=self.seen, key=key))
+            done = self.client.do(edit(SHARED, ProfileFields(about=words), etag=self.seen).under(key))
         except ApiProblem as problem:
             if problem.status != HTTPStatus.PRECONDITION_FAILED:
                 raise
@@ -74,7 +74,7 @@ class Editor:
     def _reuse(self, key: str) -> None:
         self.cuts = []
         with pytest.raises(ApiProblem) as caught:
-            self.client.do(edit(SHARED, ProfileFields(about="other words"), etag=self.seen, key=key))
+            self.client.do(edit(SHARED, ProfileFields(about="other words"), etag=self.seen).under(key))
         assert (caught.value.status, caught.value.kind) == (422, "key-reused-for-another")
 
     def _cut(self, request: httpx2.Request) -> None:
@@ -143,6 +143,17 @@ class Desk:
         assert edits == len(made)
         verify_trail(self.database)
 
+    def told(self, times: int) -> str:
+        """What came of it, in a line."""
+        made, refused, replayed = (
+            sum(of)
+            for of in zip(*((len(one.made), one.refused, one.replayed) for one in self.editors), strict=True)
+        )
+        return (
+            f"{self.database.url.partition(':')[0]}: {times} interleavings, {made} edits made, "
+            f"{refused} refused with 412, {replayed} answers lost and given again; none lost, none made twice"
+        )
+
 
 @pytest.fixture
 def desk(database: Database, tmp_path: Path) -> Iterator[Desk]:
@@ -170,6 +181,7 @@ def interleave(desk: Desk, times: int) -> None:
     desk.check()
     assert sum(one.refused for one in desk.editors) > times // 4
     assert sum(one.replayed for one in desk.editors) > times // 20
+    print(desk.told(times))  # noqa: T201  what `make trust` is asked for
 
 
 def _a_token(town: Town, email: str) -> str:

@@ -265,7 +265,7 @@ def test_what_other_parts_keep_is_told_and_forgotten_too(house: Any) -> None:
     edi = house.sign_in(EDI)
     number = number_of(edi)
     told = edi.get("/me/download").json()["elsewhere"]
-    assert told == {"notices": [], "learning": {"refused": False}}
+    assert told == {"notices": [], "preferences": [], "learning": {"refused": False}, "lists": []}
     with house.database.transaction() as connection:
         showings.refuse(connection, number, at=house.clock.at)
     assert edi.get("/me/download").json()["elsewhere"]["learning"] == {"refused": True}

@@ -5,8 +5,10 @@ from http import HTTPStatus
 from typing import Any, Never
 
 import pytest
+from fastapi.testclient import TestClient
 
 from api.access import Role
+from api.app import create_app
 from api.database import Database
 from api.journal.store import last_entries
 from api.problems import DatabaseBusy
@@ -291,6 +293,23 @@ def test_tables_changed_by_hand_behind_a_decision_are_not_put_in_force(court, of
     assert "lump_sums" in refused.json()["detail"]
     assert still["is_draft"]
     assert not finished_editions(court.database, folder).drafts
+
+
+@pytest.mark.usefixtures("drafted", "office")
+def test_a_service_that_starts_makes_up_for_it_before_anything_asks_the_rules(court, folder):
+    decide(court, folder)
+    create_app(court.app.state.settings, court.database)
+    assert not open_editions(folder).drafts
+
+
+def test_a_service_starts_although_its_editions_cannot_be_read(court, folder):
+    folder.rmdir()
+    app = create_app(court.app.state.settings, court.database)
+    with TestClient(app, base_url="http://127.0.0.1:8000") as client:
+        assert client.get("/health/live").status_code == HTTPStatus.OK
+        asked = client.get("/rules")
+    assert asked.status_code == HTTPStatus.SERVICE_UNAVAILABLE
+    assert asked.json()["type"] == "/problems/no-editions"
 
 
 def decide(court, folder):

@@ -68,7 +68,8 @@ class Lists:
 
     def answer(self, asker: str = VISITOR, *, for_host: bool = False, **wishes: Any) -> Answered:
         snapshot, make = self.snapshots.newest(), answer_visitors if for_host else answer_matches
-        return make(snapshot, snapshot.organisation(asker), Wishes(**{"as_of": DAY, **wishes}))
+        asked = Wishes(**{"as_of": DAY, **wishes})
+        return make(snapshot, snapshot.organisation(asker), asked, closing=lambda _: frozenset())
 
     def show(
         self, visitor: str = VISITOR, *, by: int | None = None, **wishes: Any

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
-from api.cli.demo import ORGANISATIONS, load_waivers
 from api.database import Database, open_database
+from api.demo.files import ORGANISATIONS
+from api.demo.waivers import load_waivers
 from api.problems import (
     BadWaiver,
     NotWaivable,

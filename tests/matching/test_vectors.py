@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from matching.encoders import HashingEncoder, Vectors, encode_texts
-from matching.vectors import VectorStore
+from matching.vectors import VectorStore, forget_unused
 
 TEXTS = [f"text number {at} about weaving {at * at}" for at in range(20)]
 
@@ -243,3 +243,24 @@ def test_threads_that_share_a_store_get_their_own_answers(folder: Path) -> None:
 
     for texts, answer in zip(asked, answers, strict=True):
         assert np.array_equal(answer, expected(texts[:5]))
+
+
+def test_what_nobody_uses_goes_and_what_is_used_or_came_meanwhile_stays(folder: Path) -> None:
+    fill(folder, TEXTS[:6])
+
+    def in_use() -> list[str]:
+        fill(folder, TEXTS[:8])  # somebody comes while it is being asked
+        return [*TEXTS[2:6], "a text without a vector"]
+
+    assert forget_unused(folder, in_use) == 2
+    store, encoder = reopened(folder)
+    assert store.missing(TEXTS) == [*TEXTS[:2], *TEXTS[8:]]
+    assert np.array_equal(store.vectors_of(TEXTS[2:8]), expected(TEXTS[2:8]))
+    assert encoder.embedded == 0
+
+
+def test_where_there_are_no_vectors_nothing_is_asked(folder: Path) -> None:
+    def in_use() -> list[str]:
+        raise AssertionError
+
+    assert forget_unused(folder / "none", in_use) == 0

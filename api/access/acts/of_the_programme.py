@@ -22,7 +22,12 @@ _RULES = to(_OFFICE, Ownership.NOBODY)
 LAW = (
     reads("rules.read", "read the rules and tables in force", EVERYBODY),
     prepares("rules.draft", "draft an edition of rules and tables", _RULES),
-    reads("rules.impact", "see whom an edition would affect", to(_OFFICE_AND_AUDITOR, Ownership.NOBODY)),
+    reads(
+        "rules.impact",
+        "see drafts of editions, and whom one would affect",
+        to(_OFFICE_AND_AUDITOR, Ownership.NOBODY),
+        known_to="rules.impact",
+    ),
     decides("rules.publish", "publish an edition of rules and tables", _RULES),
     reads(
         "waiver.read",

@@ -4,13 +4,14 @@ from http import HTTPStatus
 
 from fastapi import APIRouter, Response
 
+from api.access import OF_ONESELF
 from api.answers import refusals
+from api.edge.inputs import After, Most, Number
 from api.journal.acting import Act
 from api.journal.headers import IfMatch, answered, as_response
 from api.journal.idempotency import Answer
-from api.people.asking import Once, Perhaps
+from api.people.asking import Once, Perhaps, require
 from api.people.dependencies import IN_PERSON, Moment, Registered, Setup, SignedIn
-from api.people.routes.paths import After, Most, Number
 from api.people.schemas import DelegationAnswer, DelegationAsked, DelegationList
 from api.people.use_cases.delegating import (
     Deputy,
@@ -65,6 +66,7 @@ def make_delegation(asked: DelegationAsked, asking: Once, setup: Setup) -> Respo
     )
 
     def work(act: Act) -> Answer:
+        require(act.connection, asking.signed, "mandate.delegate", OF_ONESELF, at=act.at)
         made = delegate(act, signed=asking.signed, wanted=wanted, policy=setup.policy)
         return answered(
             DelegationAnswer.of(made, at=act.at),

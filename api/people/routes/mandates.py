@@ -5,12 +5,12 @@ from http import HTTPStatus
 from fastapi import APIRouter, Response
 
 from api.answers import refusals
+from api.edge.inputs import After, Most, Number
 from api.journal.acting import Act
 from api.journal.headers import IfMatch, answered, as_response
 from api.journal.idempotency import Answer
 from api.people.asking import Once, Perhaps
 from api.people.dependencies import IN_PERSON, Moment, Registered, SignedIn
-from api.people.routes.paths import After, Most, Number
 from api.people.schemas import MandateAnswer, MandateAsked, MandateList
 from api.people.use_cases.granting import end_mandate, grant, overseen, seen_mandate
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request, Response
 from api.access import OF_ONESELF
 from api.answers import refusals
 from api.database import Connection
+from api.edge.inputs import Number
 from api.journal.acting import Act
 from api.journal.headers import IfMatch, answered, as_response
 from api.journal.idempotency import Answer
@@ -14,7 +15,6 @@ from api.people.asking import Perhaps, require
 from api.people.cookies import drop_cookie, keep_cookie
 from api.people.dependencies import IN_PERSON, InPerson, Moment, Registered, Setup, SignedIn
 from api.people.kept import EverythingKept
-from api.people.routes.paths import Number
 from api.people.schemas import AccountAnswer, IdentityAnswer, IdentityList, Me, NameAsked, PasswordChange
 from api.people.use_cases.accounts import rename
 from api.people.use_cases.erasing import erase, everything_about

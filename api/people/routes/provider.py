@@ -3,7 +3,7 @@
 import hmac
 from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse
@@ -26,7 +26,10 @@ router = APIRouter(
     tags=["people"],
     responses=refusals(HTTPStatus.NOT_FOUND, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.SERVICE_UNAVAILABLE),
 )
-Said = Annotated[str | None, Query(max_length=_MOST)]
+
+
+def _said(what: str, example: str) -> Any:
+    return Query(max_length=_MOST, description=f"{what}, as the provider says it", examples=[example])
 
 
 @router.get("", status_code=HTTPStatus.SEE_OTHER, response_class=RedirectResponse)
@@ -35,7 +38,10 @@ def leave(
     setup: Setup,
     at: Moment,
     onward: Annotated[
-        str | None, Query(alias="next", max_length=_MOST, description="the page of ours to go on to")
+        str | None,
+        Query(
+            alias="next", max_length=_MOST, description="the page of ours to go on to", examples=["/matches"]
+        ),
     ] = None,
 ) -> RedirectResponse:
     """Be sent to the identity provider to sign in there. A path that leads elsewhere counts as '/'."""
@@ -57,10 +63,12 @@ def come_back(  # noqa: PLR0917  FastAPI's arguments are the request's own
     setup: Setup,
     database: Registered,
     at: Moment,
-    code: Said = None,
-    state: Said = None,
-    iss: Said = None,
-    error: Said = None,
+    code: Annotated[
+        str | None, _said("the code that stands for who came back", "SplxlOBeZQQYbYS6WxSbIA")
+    ] = None,
+    state: Annotated[str | None, _said("what it was given to give back", "af0ifjsldkj")] = None,
+    iss: Annotated[str | None, _said("its own address", "https://login.example.eu")] = None,
+    error: Annotated[str | None, _said("why nobody comes back", "access_denied")] = None,
 ) -> RedirectResponse:
     """Where the identity provider sends the browser back to: signs in, and goes on to the page asked for.
 

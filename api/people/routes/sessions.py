@@ -65,9 +65,8 @@ def start_demo(
     """Sign in by role without a password: only in a demo, from the machine on which it runs."""
     if not is_demo(request, setup):
         raise NotADemoHere
-    cookie = sign_in_by_role(
-        database, asked.role, email=asked.email, at=at, cookie=cookie_in(request, setup)
-    )
+    cookie = sign_in_by_role(database, asked.role, email=asked.email, at=at, cookie=cookie_in(request, setup))
+    forgive_origin(request, setup)
     return _welcome(request, setup, database, cookie, at, status=HTTPStatus.CREATED)
 
 

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from fastapi import APIRouter, Response
 
 from api.answers import refusals
+from api.edge.inputs import After, Most, Number
 from api.journal.acting import Act
 from api.journal.headers import IfMatch, answered, as_response
 from api.journal.idempotency import Answer, answer_once
@@ -13,7 +14,6 @@ from api.people.asking import Once, Perhaps
 from api.people.bearers import Bearer
 from api.people.dependencies import IN_PERSON, Registered, Setup, SignedIn
 from api.people.problems import TokenMadeAlready
-from api.people.routes.paths import After, Most, Number
 from api.people.schemas import NewToken, TokenAnswer, TokenAsked, TokenList
 from api.people.sessions import Token
 from api.people.use_cases.programs import TokenWish, end_token, make_token, own_token, tokens_of

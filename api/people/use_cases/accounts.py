@@ -47,13 +47,17 @@ def set_state(
 ) -> Account:
     """Locks, unlocks or closes an account, as an administrator; ends at once what was signed in by it.
 
-    Raises UnknownHere for anybody else; AlreadyOver; LastAdministrator; what `require_match` does.
+    Raises UnknownHere for who may not see accounts, MayNotSee for who may only see them; AlreadyOver;
+    LastAdministrator; what `require_match` does.
     """
     account = accounts.get(act.connection, account_id)
     held = [one.mandate for one in still_held(act.connection, signed, act.at)]
     somebodys = Concern(owners=frozenset({f"account:{account_id}"}))
-    if account is None or not may(held, _ACTS[state], somebodys, on=act.at.date(), via=Via.SESSION).allowed:
+    decision = may(held, _ACTS[state], somebodys, on=act.at.date(), via=Via.SESSION)
+    if account is None or decision.hides:
         raise UnknownHere("account", account_id, advice="Administrators see accounts.")
+    if not decision.allowed:
+        raise MayNotSee(decision.reason)
     require_match(if_match, account.version)
     if state is not AccountState.ACTIVE:
         refuse_without_administrator(act.connection, account.id, at=act.at)

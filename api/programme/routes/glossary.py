@@ -22,7 +22,9 @@ def glossary(
     database: Registered,
     at: Moment,
     q: Annotated[str, Query(max_length=200, description="words that stand in an entry")] = "",
-    section: Annotated[str | None, Query(max_length=200, examples=["The programme"])] = None,
+    section: Annotated[
+        str | None, Query(max_length=200, description="only of this section", examples=["The programme"])
+    ] = None,
 ) -> Glossary:
     """What the words mean that the service uses: one word for each thing."""
     with database.snapshot() as connection:

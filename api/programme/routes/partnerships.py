@@ -8,22 +8,22 @@ from fastapi import APIRouter, Query, Response
 from pydantic import AfterValidator
 
 from api.answers import refusals
+from api.edge.inputs import After, Most, Number
 from api.journal.acting import Act
 from api.journal.headers import IfMatch, IfNoneMatch, answered, shown
 from api.journal.idempotency import Answer
 from api.people.asking import Once, Perhaps
 from api.people.dependencies import Moment, PerhapsSignedIn, Registered
-from api.programme.dependencies import Most, NumberInPath
 from api.programme.partnerships import Partnership, Search
-from api.programme.schemas.fields import MOST_NUMBER, Country, Ecosystem
+from api.programme.schemas.fields import Country, Ecosystem
 from api.programme.schemas.partnerships import (
     PartnershipAnswer,
     PartnershipAsked,
     PartnershipEdit,
     PartnershipList,
 )
-from api.programme.texts import one_line
 from api.programme.use_cases import partnerships as use_cases
+from api.texts import one_line
 
 router = APIRouter(tags=["partnerships"])
 _READING = refusals(HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.SERVICE_UNAVAILABLE)
@@ -52,7 +52,7 @@ def find(  # noqa: PLR0917  FastAPI's arguments are the request's own
         Query(max_length=200, description="words of its name, acronym or description"),
         AfterValidator(one_line),
     ] = "",
-    after: Annotated[int, Query(ge=0, le=MOST_NUMBER, description="as the last part said; 0 begins")] = 0,
+    after: After = 0,
     most: Most = 50,
 ) -> PartnershipList:
     """Who manages exchanges, where and for whom. Everybody may read it."""
@@ -85,7 +85,7 @@ def make(asked: PartnershipAsked, asking: Once) -> Response:
     responses=_READING | refusals(HTTPStatus.NOT_FOUND),
 )
 def read(
-    partnership_id: NumberInPath,
+    partnership_id: Number,
     signed: PerhapsSignedIn,
     database: Registered,
     at: Moment,
@@ -104,7 +104,7 @@ def read(
     responses=_WRITING | _EDITING,
 )
 def edit(
-    partnership_id: NumberInPath, asked: PartnershipEdit, asking: Perhaps, if_match: IfMatch = None
+    partnership_id: Number, asked: PartnershipEdit, asking: Perhaps, if_match: IfMatch = None
 ) -> Response:
     """Changes what is named, as one of its managers or the support office. Its name stays."""
     edited = partial(

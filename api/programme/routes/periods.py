@@ -6,10 +6,10 @@ from http import HTTPStatus
 from fastapi import APIRouter, Response
 
 from api.answers import refusals
+from api.edge.inputs import Number
 from api.journal.headers import IfMatch, IfNoneMatch, answered, shown
 from api.journal.idempotency import Answer
 from api.people.asking import Perhaps
-from api.programme.dependencies import NumberInPath
 from api.programme.periods import Budget, Schedule, Target
 from api.programme.schemas.partnerships import BudgetAnswer, BudgetAsked, TargetsAnswer, TargetsAsked
 from api.programme.use_cases.periods import BUDGET, TARGETS, read, write
@@ -34,9 +34,7 @@ router = APIRouter(tags=["partnerships"])
     response_model=TargetsAnswer,
     responses=_READING,
 )
-def read_targets(
-    partnership_id: NumberInPath, asking: Perhaps, if_none_match: IfNoneMatch = None
-) -> Response:
+def read_targets(partnership_id: Number, asking: Perhaps, if_none_match: IfNoneMatch = None) -> Response:
     """How many exchanges it is to carry out, by period and kind."""
     found = asking.read(partial(read, signed=asking.signed, number=partnership_id, of=TARGETS, at=asking.at))
     return shown(TargetsAnswer.of(found), version=found.version, if_none_match=if_none_match)
@@ -49,7 +47,7 @@ def read_targets(
     responses=_WRITING,
 )
 def write_targets(
-    partnership_id: NumberInPath, asked: TargetsAsked, asking: Perhaps, if_match: IfMatch = None
+    partnership_id: Number, asked: TargetsAsked, asking: Perhaps, if_match: IfMatch = None
 ) -> Response:
     """Sets all its targets at once, as the support office."""
     rows = [row.target() for row in asked.targets]
@@ -66,7 +64,7 @@ def write_targets(
     response_model=BudgetAnswer,
     responses=_READING,
 )
-def read_budget(partnership_id: NumberInPath, asking: Perhaps, if_none_match: IfNoneMatch = None) -> Response:
+def read_budget(partnership_id: Number, asking: Perhaps, if_none_match: IfNoneMatch = None) -> Response:
     """What it has for lump sums, by period, in cents."""
     found = asking.read(partial(read, signed=asking.signed, number=partnership_id, of=BUDGET, at=asking.at))
     return shown(BudgetAnswer.of(found), version=found.version, if_none_match=if_none_match)
@@ -79,7 +77,7 @@ def read_budget(partnership_id: NumberInPath, asking: Perhaps, if_none_match: If
     responses=_WRITING,
 )
 def write_budget(
-    partnership_id: NumberInPath, asked: BudgetAsked, asking: Perhaps, if_match: IfMatch = None
+    partnership_id: Number, asked: BudgetAsked, asking: Perhaps, if_match: IfMatch = None
 ) -> Response:
     """Sets its whole budget at once, as one of its managers."""
     rows = [row.budget() for row in asked.periods]

@@ -7,12 +7,13 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from api.answers import refusals
+from api.edge.inputs import Before, Most, Number
+from api.fields import LARGEST
 from api.journal.headers import IfMatch, IfNoneMatch, answered, shown
 from api.journal.idempotency import Answer
 from api.people.asking import Once, Perhaps
 from api.people.dependencies import Moment, PerhapsSignedIn, Registered
-from api.programme.dependencies import Most, NumberInPath
-from api.programme.schemas.fields import MOST_NUMBER, Country, Ecosystem
+from api.programme.schemas.fields import Country, Ecosystem
 from api.programme.schemas.stories import ConsentAsked, StoryAnswer, StoryAsked, StoryEdit, StoryList
 from api.programme.stories import Story, StorySearch, StoryState
 from api.programme.use_cases import stories as use_cases
@@ -33,12 +34,12 @@ def find(  # noqa: PLR0917  FastAPI's arguments are the request's own
     state: Annotated[
         StoryState, Query(description="others than published ones are for those who may read them")
     ] = StoryState.PUBLISHED,
-    partnership: Annotated[int | None, Query(ge=1, le=MOST_NUMBER, description="of this one")] = None,
-    country: Annotated[Country | None, Query(examples=["AT"])] = None,
-    ecosystem: Annotated[Ecosystem | None, Query(examples=["textiles"])] = None,
-    before: Annotated[
-        int | None, Query(ge=1, le=MOST_NUMBER, description="as the last part said; newest if left out")
+    partnership: Annotated[
+        int | None, Query(ge=1, le=LARGEST, description="of this one", examples=[3])
     ] = None,
+    country: Annotated[Country | None, Query(description="about this one", examples=["AT"])] = None,
+    ecosystem: Annotated[Ecosystem | None, Query(description="about this one", examples=["textiles"])] = None,
+    before: Before = None,
     most: Most = 50,
 ) -> StoryList:
     """What came of exchanges, newest first. Everybody may read what is published."""
@@ -67,7 +68,7 @@ def write(asked: StoryAsked, asking: Once) -> Response:
     responses=_READING | refusals(HTTPStatus.NOT_FOUND),
 )
 def read(
-    story_id: NumberInPath,
+    story_id: Number,
     signed: PerhapsSignedIn,
     database: Registered,
     at: Moment,
@@ -85,7 +86,7 @@ def read(
     response_model=StoryAnswer,
     responses=_EDITING,
 )
-def edit(story_id: NumberInPath, asked: StoryEdit, asking: Perhaps, if_match: IfMatch = None) -> Response:
+def edit(story_id: Number, asked: StoryEdit, asking: Perhaps, if_match: IfMatch = None) -> Response:
     """Changes what a draft says. Whoever had consented is asked again."""
     edited = partial(
         use_cases.edit, signed=asking.signed, number=story_id, changes=asked.changes(), if_match=if_match
@@ -99,7 +100,7 @@ def edit(story_id: NumberInPath, asked: StoryEdit, asking: Perhaps, if_match: If
     response_model=StoryAnswer,
     responses=_EDITING,
 )
-def consent(story_id: NumberInPath, asked: ConsentAsked, asking: Once, if_match: IfMatch = None) -> Response:
+def consent(story_id: Number, asked: ConsentAsked, asking: Once, if_match: IfMatch = None) -> Response:
     """Agrees, as a signer of an organisation that it names, to the story as it reads in this version."""
     consented = partial(
         use_cases.consent,
@@ -117,7 +118,7 @@ def consent(story_id: NumberInPath, asked: ConsentAsked, asking: Once, if_match:
     response_model=StoryAnswer,
     responses=_EDITING,
 )
-def publish(story_id: NumberInPath, asking: Once, if_match: IfMatch = None) -> Response:
+def publish(story_id: Number, asking: Once, if_match: IfMatch = None) -> Response:
     """Lets everybody read it, once every organisation that it names has consented."""
     published = partial(use_cases.publish, signed=asking.signed, number=story_id, if_match=if_match)
     return asking.do(lambda act: _answer(published(act)))
@@ -129,7 +130,7 @@ def publish(story_id: NumberInPath, asking: Once, if_match: IfMatch = None) -> R
     response_model=StoryAnswer,
     responses=_EDITING,
 )
-def withdraw(story_id: NumberInPath, asking: Once, if_match: IfMatch = None) -> Response:
+def withdraw(story_id: Number, asking: Once, if_match: IfMatch = None) -> Response:
     """Takes it from the public for good, as a signer of its own, its partnership or the support office."""
     withdrawn = partial(use_cases.withdraw, signed=asking.signed, number=story_id, if_match=if_match)
     return asking.do(lambda act: _answer(withdrawn(act)))

@@ -4,18 +4,16 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from api.programme.texts import one_line, paragraphs, something, web_address
+from api.programme.texts import something, web_address
+from api.texts import one_line, paragraphs
 
 MOST_TEXT = 20_000  # characters of anything longer than a line
-MOST_NUMBER = 2**31 - 1  # what a database's integer holds
 
 Line = Annotated[str, Field(max_length=200), AfterValidator(one_line)]
 Named = Annotated[Line, AfterValidator(something)]
 Prose = Annotated[str, Field(max_length=MOST_TEXT), AfterValidator(paragraphs)]
 Written = Annotated[Prose, AfterValidator(something)]
 WebAddress = Annotated[str, Field(max_length=500), AfterValidator(web_address)]
-Number = Annotated[int, Field(ge=1, le=MOST_NUMBER)]
-OrganisationId = Annotated[str, Field(max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 Country = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
 Ecosystem = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Countries = Annotated[frozenset[Country], Field(max_length=300)]

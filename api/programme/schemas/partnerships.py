@@ -5,6 +5,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, Field, model_validator
 
+from api.fields import OrganisationId
 from api.programme.partnerships import Partnership, PartnershipPage
 from api.programme.periods import Budget, ExchangeKind, Schedule, Target
 from api.programme.schemas.fields import (
@@ -12,7 +13,6 @@ from api.programme.schemas.fields import (
     Countries,
     Ecosystems,
     Named,
-    OrganisationId,
     Prose,
     WebAddress,
 )

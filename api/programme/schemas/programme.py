@@ -9,7 +9,7 @@ from api.programme.approvals import ApprovalStep
 from api.programme.glossary import Term
 from api.programme.lump_sums import CountryAmount, LumpSums
 from api.programme.schemas.fields import Asked
-from eligibility.citations import Citation
+from api.programme.schemas.sources import Source
 
 
 class ApprovalAsked(Asked):
@@ -44,30 +44,6 @@ class ApprovalList(BaseModel):
     steps: list[ApprovalAnswer]
 
 
-class CitedSource(BaseModel):
-    """Where an amount can be checked."""
-
-    title: str = Field(examples=["Our reading"])
-    edition: str = Field(description="which state of the document: its phase, date or capture")
-    clause: str
-    quote: str
-    address: str
-    read_on: date
-    status: str = Field(description="stated in the source, or a policy of this service that says so")
-
-    @classmethod
-    def of(cls, cited: Citation) -> Self:
-        return cls(
-            title=cited.source,
-            edition=cited.edition,
-            clause=cited.clause,
-            quote=cited.quote,
-            address=cited.address,
-            read_on=cited.read_on,
-            status=cited.status.value,
-        )
-
-
 class LumpSumAnswer(BaseModel):
     """What is paid at most to a visitor whose host resides in this country."""
 
@@ -80,7 +56,7 @@ class LumpSumAnswer(BaseModel):
     evidence: str = Field(
         description="how well the amount is founded: stated, consistent or inferred", examples=["stated"]
     )
-    source: CitedSource
+    source: Source
 
     @classmethod
     def of(cls, amount: CountryAmount) -> Self:
@@ -90,7 +66,7 @@ class LumpSumAnswer(BaseModel):
             maximum_cents=amount.maximum_cents,
             half_cents=amount.half_cents,
             evidence=amount.line.evidence.value,
-            source=CitedSource.of(amount.line.citation),
+            source=Source.of(amount.line.citation),
         )
 
 

@@ -5,13 +5,12 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, Field, model_validator
 
+from api.fields import Number, OrganisationId
 from api.programme.schemas.fields import (
     Asked,
     Countries,
     Ecosystems,
     Named,
-    Number,
-    OrganisationId,
     Written,
 )
 from api.programme.stories import Story, StoryOrigin, StoryPage, StoryState, StoryWords

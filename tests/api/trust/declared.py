@@ -28,9 +28,13 @@ class Row:
     path: str
     act: str
     about: str
+    query: str  # JSON, as `body`
+    kind: str  # media type of the body; empty: JSON
     body: str  # JSON with '$name' for what the thing or the person has; empty: the example of the API itself
-    also: frozenset[int]  # what those who are let through may be told besides
     only: str  # 'session' where a token will not do, whatever the act; empty: as the act has it
+    also: frozenset[int]  # what those who are let through may be told besides
+    refused: frozenset[int]  # and what those who are not
+    why: str  # the reason for either
 
     @property
     def endpoint(self) -> Endpoint:
@@ -40,7 +44,8 @@ class Row:
 def declared() -> list[Row]:
     with GOLDEN.open(encoding="utf-8", newline="") as file:
         rows = [dict(row) for row in csv.DictReader(file)]
-    return [Row(**(row | {"also": frozenset(map(int, row["also"].split()))})) for row in rows]
+    numbers = ("also", "refused")
+    return [Row(**(row | {name: frozenset(map(int, row[name].split())) for name in numbers})) for row in rows]
 
 
 def values_of(world: World, thing: Thing, somebody: Somebody | None) -> dict[str, str]:
@@ -50,7 +55,12 @@ def values_of(world: World, thing: Thing, somebody: Somebody | None) -> dict[str
         "my_token": somebody.token_id if somebody else 0,
         "my_account": somebody.account if somebody else 0,
     }
-    return world.values | {name: str(number or 1) for name, number in own.items()} | dict(thing.values)
+    known = world.values | {name: str(number or 1) for name, number in own.items()}
+    known |= {"my_colleague": somebody.colleague if somebody else "nobody@example.eu"}
+    named = {
+        name: known[value[1:]] if value.startswith("$") else value for name, value in thing.values.items()
+    }
+    return known | named
 
 
 def path_of(row: Row, values: Mapping[str, str]) -> str:
@@ -80,14 +90,17 @@ def ask(
     """The answer to a row's request about a thing; `more` is added to its body."""
     values = values_of(world, thing, by)
     body, path = body_of(world, row, values), path_of(row, values)
-    if row.method == "GET" and row.body:
-        body, path = None, f"{path}?{urlencode(body)}"
+    if row.query:
+        path = f"{path}?{urlencode(bodies.filled(row.query, values))}"
+    if thing.ready:
+        thing.ready()
     return world.ask(
         row.method,
         path,
         by=by.name if by else None,
         via=via,
         body=body | more if more else body,
+        kind=row.kind,
         **({} if row.method == "GET" else {"if_match": if_match}),
     )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from api.access import OF_ONESELF, OF_THE_PROGRAMME, Concern, Management, Side
+from api.profiles.life import State
 from tests.api.trust.world import GONE, MANAGED_BY, MINE, ONCE_MANAGED_BY, STRANGER, THEIRS, Somebody, World
 
 Whose = Callable[[Somebody | None], Concern]
@@ -20,17 +21,17 @@ class Thing:
     name: str
     values: Mapping[str, str] = field(default_factory=dict)
     whose: Whose
-    for_all: bool = True  # asked about by everybody; else only so that some operation succeeds
+    ready: Callable[[], None] | None = None  # puts it first where an operation succeeds; not in the matrix
 
 
 def always(concern: Concern) -> Whose:
     return lambda _: concern
 
 
-def held_by(somebody: Somebody) -> Whose:
+def held_by(*people: Somebody) -> Whose:
     """One's own account and what hangs on it; to everybody else an account of somebody else."""
-    others = Concern(owners=frozenset({f"account:{somebody.account}"}))
-    return lambda asking: OF_ONESELF if asking == somebody else others
+    others = Concern(owners=frozenset({f"account:{people[0].account}"}))
+    return lambda asking: OF_ONESELF if asking in people else others
 
 
 def managed(world: World, organisation: str) -> tuple[Management, ...]:
@@ -66,67 +67,97 @@ def of_partnership(world: World, place: str) -> Concern:
 
 def things(world: World) -> dict[str, list[Thing]]:
     """Everything that a row of the matrix can be about, by its name there."""
+    return _of_people(world) | _of_profiles(world) | _of_the_programme(world) | _of_exchanges(world)
+
+
+def _of_people(world: World) -> dict[str, list[Thing]]:
     signer = world.people[f"visiting signer of {MINE}"]
-    editor = world.people[f"host editor of {MINE}"]
+    deputy, editor = world.people[f"visiting editor of {MINE}"], world.people[f"host editor of {MINE}"]
     manager = world.people["manager of North"]
-    of_mine = of_organisation(world, MINE)
-    as_visitor = of_pair(world, MINE, THEIRS, Side.VISITOR)
+    mandate = _named(MINE) | {"mandate_id": str(editor.mandate_id)}
+    of_host = of_organisation(world, MINE, Side.HOST)
     return {
-        "the programme": [Thing(name="the programme", whose=always(OF_THE_PROGRAMME))],
-        "an approval step": _of_the_programme("an approval step", code="profile.approval"),
-        "an edition": _of_the_programme("an edition", name="cosme-2020", table="lump_sums"),
         "oneself": [Thing(name="oneself", whose=always(OF_ONESELF))],
-        "a token": [
-            Thing(name="a token", values=_number("token_id", signer.token_id), whose=held_by(signer))
-        ],
-        "an account": [
-            Thing(name="an account", values=_number("account_id", manager.account), whose=held_by(manager))
-        ],
-        "a mandate": [
+        "a token": [_held("a token", signer, token_id=str(signer.token_id))],
+        "an account": [_held("an account", manager, account_id=str(manager.account))],
+        "an identity": [_held("an identity", signer)],
+        "a notice": [_held("a notice", signer)],
+        "rejected rows": [_held("rejected rows", manager)],
+        "a delegation": [Thing(name="a delegation", whose=held_by(signer, deputy))],
+        "a mandate": [Thing(name="a mandate", values=mandate, whose=always(of_host))],
+        "a mandate to end": [
             Thing(
                 name="a mandate",
-                values=_named(MINE) | _number("mandate_id", editor.mandate_id),
-                whose=always(of_organisation(world, MINE, Side.HOST)),
+                values=mandate,
+                whose=lambda asking: OF_ONESELF if asking == editor else of_host,
             )
         ],
-        "a delegation": _made(world, "a delegation", held_by(signer), "delegation_id"),
-        "a notice": _made(world, "a notice", held_by(signer), "entry_id"),
-        "a profile": [_profile(world, MINE), _profile(world, GONE)],
+        "a mandate of one's own": [
+            Thing(name="one's own", values={"mandate_id": "$my_mandate"}, whose=always(OF_ONESELF))
+        ],
+    }
+
+
+def _of_profiles(world: World) -> dict[str, list[Thing]]:
+    of_mine = always(of_organisation(world, MINE))
+    profiles = [_profile(world, MINE), _profile(world, GONE)]
+    both = Concern(
+        owners=frozenset({MINE, THEIRS}), managed_by=(*managed(world, MINE), *managed(world, THEIRS))
+    )
+    return {
+        "a profile": [*profiles, *(_in_state(world, state) for state in State if state.name in _STATES)],
         "a profile as visitor": [_profile(world, MINE, Side.VISITOR)],
         "a profile as host": [
-            Thing(
-                name=f"{one} as host",
-                values=_named(one) | {"host_id": one},
-                whose=always(of_organisation(world, one)),
-            )
-            for one in (MINE, GONE)
+            replace(_profile(world, one), values=_named(one) | {"host_id": one}) for one in (MINE, GONE)
         ],
-        "a pair": [
-            Thing(
-                name="a pair",
-                values=_named(MINE),
-                whose=always(
-                    Concern(
-                        owners=frozenset({MINE, THEIRS}),
-                        managed_by=(*managed(world, MINE), *managed(world, THEIRS)),
-                    )
-                ),
-            )
+        "a profile with a member": [
+            replace(one, values={**one.values, "other_id": STRANGER}) for one in profiles
         ],
-        "a partnership": [
-            Thing(
-                name="a partnership",
-                values=_number("partnership_id", world.town.partnership("North")),
-                whose=always(of_partnership(world, "North")),
-            )
-        ],
-        "a webhook": _made(world, "a webhook", always(of_mine)),
-        "a showing": _made(world, "a showing", always(of_mine), "showing_id"),
-        "a proposal": _made(world, "a proposal", always(as_visitor)),
-        "an exchange": _made(world, "an exchange", always(as_visitor)),
-        "a waiver": _made(world, "a waiver", always(of_mine)),
-        "a story": _made(world, "a story", always(of_partnership(world, "North")), "story_id"),
+        "a mark": profiles,
+        "a conversation": profiles[:1],
+        "a pair": [Thing(name="a pair", values=_named(MINE), whose=always(both))],
+        "a showing": [Thing(name="a showing", values=_named(MINE), whose=of_mine)],
+        "a waiver": [Thing(name="a waiver", values=_named(MINE) | {"number": "$waiver"}, whose=of_mine)],
+        "a webhook": [Thing(name="a webhook", values=_named(MINE) | {"number": "$webhook"}, whose=of_mine)],
     }
+
+
+def _of_the_programme(world: World) -> dict[str, list[Thing]]:
+    nobodys = always(OF_THE_PROGRAMME)
+    north = always(of_partnership(world, "North"))
+    return {
+        "the programme": [Thing(name="the programme", whose=nobodys)],
+        "a kind of problem": [Thing(name="a kind", values={"name": "not-signed-in"}, whose=nobodys)],
+        "an approval step": [Thing(name="a step", values={"code": "profile.approval"}, whose=nobodys)],
+        "an edition": [Thing(name="an edition", whose=nobodys)],
+        "a draft of an edition": [Thing(name="a draft", values={"name": "smp-2028"}, whose=nobodys)],
+        "a partnership": [Thing(name="a partnership", whose=north)],
+        "a published story": [
+            Thing(name="a published story", values={"story_id": "$published_id"}, whose=nobodys)
+        ],
+    }
+
+
+def _of_exchanges(world: World) -> dict[str, list[Thing]]:
+    as_visitor = always(of_pair(world, MINE, THEIRS, Side.VISITOR))
+    as_host = always(of_pair(world, STRANGER, MINE, Side.HOST))
+    north = of_partnership(world, "North").managed_by
+    told = replace(of_pair(world, MINE, THEIRS, Side.VISITOR), managed_by=north, counterpart_managed_by=())
+    by_mine = replace(told, counterparts=frozenset())
+    return {
+        "a proposal": [
+            Thing(name="a proposal made", values={"number": "$proposal"}, whose=as_visitor),
+            Thing(name="a proposal got", values={"number": "$offer"}, whose=as_host),
+        ],
+        "an exchange": [Thing(name="an exchange", values={"number": "$exchange"}, whose=as_visitor)],
+        "a story": [Thing(name="a story", values=_named(MINE), whose=always(told))],
+        "a story to consent to": [
+            Thing(name="a story", values=_named(MINE) | {"story_id": "$fresh_id"}, whose=always(by_mine))
+        ],
+    }
+
+
+_STATES = ("DRAFT", "SUBMITTED", "APPROVING", "PAUSED")  # in which an act is done that takes no other
 
 
 def _profile(world: World, organisation: str, side: Side | None = None) -> Thing:
@@ -134,20 +165,13 @@ def _profile(world: World, organisation: str, side: Side | None = None) -> Thing
     return Thing(name=organisation, values=_named(organisation), whose=whose)
 
 
-def _of_the_programme(called: str, **values: str) -> list[Thing]:
-    return [Thing(name=called, values=values, whose=always(OF_THE_PROGRAMME))]
+def _in_state(world: World, state: State) -> Thing:
+    one = _profile(world, MINE)
+    return replace(one, name=f"{MINE}, {state}", ready=lambda: world.put_in(MINE, state))
 
 
-def _made(world: World, name: str, whose: Whose, number: str = "number") -> list[Thing]:
-    """What stands ready in the world under this name."""
-    return [
-        Thing(name=name, values=_named(MINE) | _number(number, one), whose=whose)
-        for one in world.numbers.get(name, [])[:1]
-    ]
-
-
-def _number(name: str, number: int) -> dict[str, str]:
-    return {name: str(number)}
+def _held(name: str, somebody: Somebody, **values: str) -> Thing:
+    return Thing(name=name, values=values, whose=held_by(somebody))
 
 
 def _named(organisation: str) -> dict[str, str]:

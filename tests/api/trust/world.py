@@ -2,13 +2,16 @@
 every role that anybody can be to them.
 """
 
+import shutil
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import httpx2
@@ -16,7 +19,6 @@ from fastapi.testclient import TestClient
 
 from api.access import Mandate, Role, Via
 from api.access.roles import Scope
-from api.database import Database
 from api.profiles import life_store
 from api.profiles.life import State
 from api.profiles.organisation import Organisation
@@ -28,6 +30,7 @@ from tests.api.conftest import HERE, PASSWORD, Town
 
 AT = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 MINE, THEIRS, STRANGER, GONE = "alba-weavers", "brno-textiles", "cork-fibres", "delft-looms"
+NEWCOMER = "evora-mills"  # for whom nobody acts yet
 MANAGED_BY = {MINE: "North", THEIRS: "South", STRANGER: "East", GONE: "North"}
 ONCE_MANAGED_BY = {MINE: "West", THEIRS: "Far", GONE: "West"}
 _MEMBERS = [role for role in Role if role.scope is Scope.ORGANISATION]
@@ -43,6 +46,7 @@ class Somebody:
     account: int = 0
     mandate_id: int = 0
     token_id: int = 0
+    colleague: str = ""  # the e-mail of somebody with the same mandate
     ways: Mapping[Via, Mapping[str, str]] = field(default_factory=dict)  # the headers of each way in
 
 
@@ -51,12 +55,12 @@ class World:
 
     def __init__(self, town: Town) -> None:
         self.town = town
-        self.values: dict[str, str] = {}
-        self.numbers: dict[str, list[int]] = {}  # of what stands ready, by its name in the matrix
+        self.values: dict[str, str] = {}  # what stands ready, by its name in an address or a body
         self.browser = TestClient(town.app, base_url=HERE, raise_server_exceptions=False)
         _settle(town)
         self.people = {one.name: one for one in self._everybody()}
         self._saved: sqlite3.Connection | None = None
+        self._saved_files: Mapping[Path, bytes] = {}
 
     def ask(
         self,
@@ -66,14 +70,19 @@ class World:
         by: str | None = None,
         via: Via = Via.SESSION,
         body: Any = None,
+        kind: str = "",
         **headers: str,
     ) -> httpx2.Response:
-        """What the service answers somebody, or nobody in particular."""
+        """What the service answers somebody, or nobody in particular. A body of no `kind` goes as JSON."""
         who = self.people[by].ways[via] if by else {"Sec-Fetch-Site": "same-origin"}
         once = {} if method in {"GET", "HEAD"} else {"Idempotency-Key": uuid4().hex}
         named = {name.replace("_", "-"): value for name, value in headers.items()}
+        sent: Any = {"json": body}
+        if kind:
+            named |= {"Content-Type": kind}
+            sent = {"content": body if isinstance(body, str) else urlencode(body)}
         self.browser.cookies.clear()
-        return self.browser.request(method, path, headers={**who, **once, **named}, json=body)
+        return self.browser.request(method, path, headers={**who, **once, **named}, **sent)
 
     def made(self, path: str, *, by: str, body: Any = None, **headers: str) -> Any:
         """What somebody's POST made."""
@@ -86,12 +95,22 @@ class World:
         self._saved = sqlite3.connect(":memory:", check_same_thread=False)
         with closing(sqlite3.connect(self._file)) as live:
             live.backup(self._saved)
+        self._saved_files = self._files()
 
     def restore(self) -> None:
         """Puts everything back as it was saved."""
         assert self._saved is not None
         with closing(sqlite3.connect(self._file)) as live:
             self._saved.backup(live)
+        if self._files() != self._saved_files:
+            self._restore_files()
+
+    def put_in(self, organisation: str, state: State) -> None:
+        """Puts a profile where an act leads."""
+        with self.town.database.transaction() as connection:
+            life = life_store.get(connection, organisation)
+            assert life is not None
+            life_store.save(connection, replace(life, state=state, version=life.version + 1))
 
     @cached_property
     def description(self) -> Mapping[str, Any]:
@@ -105,6 +124,17 @@ class World:
         """Everything there is, as one text."""
         with closing(sqlite3.connect(self._file)) as live:
             return "\n".join(live.iterdump())
+
+    def _files(self) -> dict[Path, bytes]:
+        """The editions of the rules as they lie there."""
+        found = self.town.settings.editions_dir.rglob("*")
+        return {path: path.read_bytes() for path in found if path.is_file()}
+
+    def _restore_files(self) -> None:
+        shutil.rmtree(self.town.settings.editions_dir)
+        for path, content in self._saved_files.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
 
     @property
     def _file(self) -> str:
@@ -122,6 +152,8 @@ class World:
         email = f"{name.replace(' ', '-').lower()}@example.eu"
         mandate = self.town.mandate(role, of)
         account = self.town.add_person(email, mandate)
+        colleague = f"colleague-of-{email}"
+        self.town.add_person(colleague, mandate)
         session = self._session_of(email)
         mandate_id = self.browser.get("/me", headers=session).json()["mandates"][0]["id"]
         wish = {
@@ -138,6 +170,7 @@ class World:
             account=account,
             mandate_id=mandate_id,
             token_id=made.json()["token"]["id"],
+            colleague=colleague,
             ways={Via.SESSION: session, Via.TOKEN: token},
         )
 
@@ -153,6 +186,8 @@ class World:
         return Somebody(
             name="somebody without a mandate",
             account=account,
+            mandate_id=mandate_id,
+            colleague=email,
             ways={Via.SESSION: self._session_of(email)},
         )
 
@@ -209,7 +244,18 @@ def _settle(town: Town) -> None:
     town.load(
         an_organisation(MINE),
         an_organisation(THEIRS, country="CZ", based_in="CZ", region="CZ06", latitude=49.2, longitude=16.6),
-        an_organisation(STRANGER, country="IE", based_in="IE", region="IE05", latitude=51.9, longitude=-8.5),
+        an_organisation(
+            STRANGER,
+            country="IE",
+            based_in="IE",
+            region="IE05",
+            latitude=51.9,
+            longitude=-8.5,
+            kind=Kind.SME,
+            member_of=frozenset({MINE}),
+            unconfirmed=frozenset({MINE}),
+        ),
+        an_organisation(NEWCOMER, country="ES", based_in="ES", region="ES43", latitude=38.9, longitude=-6.3),
         an_organisation(GONE, country="NL", based_in="NL", region="NL33", latitude=52.0, longitude=4.4),
     )
     with town.database.transaction() as connection:
@@ -225,77 +271,3 @@ def _settle(town: Town) -> None:
                 since=date(2025, 1, 1),
                 last_day=date(2026, 6, 30),
             )
-
-
-def a_world(town: Town) -> World:
-    """A world in which one profile has been deleted, and its browser is open."""
-    made = World(town)
-    delete_profile(town.database, GONE)
-    made.values |= {
-        "name": "not-signed-in",
-        "code": "H4-membership",
-        "term": "visitor",
-        "kind": "proposal.received",
-        "thread": "1",
-        "rejects_id": "1",
-        "identity_id": "1",
-        "other_partnership": str(town.partnership("South")),
-        "account_id": str(made.people[f"host editor of {STRANGER}"].account),
-    }
-    made.browser.__enter__()
-    _make_ready(made)
-    return made
-
-
-def _make_ready(world: World) -> None:
-    """What acts are about, made as people make it."""
-    mine, theirs = f"visiting signer of {MINE}", f"host signer of {THEIRS}"
-    days = {"first_day": "2027-03-08", "last_day": "2027-03-12"}
-    offer = {"visitor": MINE, "host": THEIRS, "side": "visitor", **days}
-    later = {"first_day": "2027-05-03", "last_day": "2027-05-07"}
-    first = world.made("/proposals", by=mine, body=offer)["id"]
-    agreed = world.made(f"/proposals/{first}/acceptance", by=theirs, if_match="*")
-    second = world.made("/proposals", by=mine, body=offer | later)["id"]
-    hook = {"owner": f"organisation:{MINE}", "url": "https://example.org/cxc"}
-    deputy = {
-        "mandate": world.people[mine].mandate_id,
-        "email": f"visiting-editor-of-{MINE}@example.eu",
-        "first_day": "2026-11-21",
-        "last_day": "2026-12-14",
-    }
-    waiver = {
-        "organisation": MINE,
-        "rule": "H4-membership",
-        "granted_by": "Ana Exemplo, Fibres",
-        "reason": "It dyes with little water",
-        "valid_from": "2028-11-01",
-        "valid_to": "2029-06-30",
-    }
-    north = world.town.partnership("North")
-    story = {"title": "A weaver learns", "text": "Five days.", "partnership": north}
-    shown = world.ask("GET", f"/visitors/{MINE}/matches", by=mine)
-    assert shown.is_success, shown.text
-    world.numbers = {
-        "a proposal": [second],
-        "an exchange": [agreed["exchange"]],
-        "a webhook": [_number_in(world.made("/webhooks", by=mine, body=hook))],
-        "a delegation": [world.made("/delegations", by=mine, body=deputy)["id"]],
-        "a waiver": [_number_in(world.made("/waivers", by="manager of North", body=waiver))],
-        "a story": [_number_in(world.made("/success-stories", by="manager of North", body=story))],
-        "a showing": [int(shown.headers["Showing-Id"])],
-    }
-
-
-def _number_in(answer: Any) -> int:
-    """The number of what was made, wherever the answer has it."""
-    found = next((answer[name] for name in ("id", "number") if name in answer), None)
-    inner = next((one for one in answer.values() if isinstance(one, dict) and "id" in one), {})
-    return int(found if found is not None else inner["id"])
-
-
-def delete_profile(database: Database, organisation: str) -> None:
-    """Puts a profile where its deletion leads."""
-    with database.transaction() as connection:
-        life = life_store.get(connection, organisation)
-        assert life is not None
-        life_store.save(connection, replace(life, state=State.DELETED, version=life.version + 1))
