@@ -12,7 +12,7 @@ PORT ?= 8000
 export HF_HUB_OFFLINE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo serve test trust mutants check bench rules permissions format lock clean
+.PHONY: help setup demo serve test trust mutants check bench rules permissions examples format lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -52,7 +52,7 @@ check: $(STAMP)  ## lint, types and who may import whom
 	$(BIN)/lint-imports
 
 trust: $(STAMP)  ## the slower checks: the quality we claim, on the public judged data
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest -m slow -rP
 
 mutants: $(STAMP)  ## flips every rule, boundary and table line by one: the golden tables must notice each
 	$(BIN)/python -m tests.eligibility.mutants
@@ -67,6 +67,9 @@ rules: $(STAMP)  ## writes docs/RULES.md from the rules and tables
 permissions: $(STAMP)  ## writes docs/PERMISSIONS.md from the table
 	$(BIN)/python -c "from api.access.page import permissions_page; print(permissions_page(), end='')" > docs/PERMISSIONS.md.new
 	mv docs/PERMISSIONS.md.new docs/PERMISSIONS.md
+
+examples: $(STAMP)  ## asks the service for the examples in its description, and writes them anew
+	CXC_WRITE_EXAMPLES=1 $(BIN)/python -m pytest -q tests/api/test_openapi.py
 
 format: $(STAMP)  ## puts the code in its one format
 	$(BIN)/ruff check --fix .

@@ -185,6 +185,7 @@ def catalogue(  # noqa: PLR0917  FastAPI's arguments are the request's own
             sort=sort,
             on_behalf=on_behalf,
             as_of=day,
+            people_on=asking.at.date(),
             after=place_of(after, question=question, key=key) if after is not None else None,
             most=most,
         ),

@@ -52,6 +52,7 @@ class ListAsked:
         return Wishes(
             k=self.k,
             as_of=self.as_of or today,
+            people_on=today if self.as_of not in {None, today} else None,
             purpose=self.purpose,
             diversity=self.diversity,
             hidden=hidden,
@@ -124,7 +125,14 @@ def pair(  # noqa: PLR0917  FastAPI's arguments are the request's own
     sides = {Part.VISITOR: visitor_id, Part.HOST: host_id}
     withheld = _closing(asking)(frozenset(sides.values()))
     answer = Pair.of(
-        explain_pair(snapshot, visitor_id, host_id, as_of=as_of or asking.at.date(), purpose=purpose),
+        explain_pair(
+            snapshot,
+            visitor_id,
+            host_id,
+            as_of=as_of or asking.at.date(),
+            people_on=dict.fromkeys(withheld, asking.at.date()),
+            purpose=purpose,
+        ),
         closed={part for part, one in sides.items() if one in withheld},
     )
     if showing is not None:
@@ -145,7 +153,11 @@ def organisation(
 ) -> OrganisationProfile:
     """One organisation as the catalogue shows it, and whether it may visit and host."""
     asking.read(partial(require_profile, signed=asking.signed, organisation_id=organisation_id, at=asking.at))
-    return OrganisationProfile.of(describe(snapshot, organisation_id, as_of=as_of or asking.at.date()))
+    today = asking.at.date()
+    people_on = today if _closing(asking)(frozenset({organisation_id})) else None
+    return OrganisationProfile.of(
+        describe(snapshot, organisation_id, as_of=as_of or today, people_on=people_on)
+    )
 
 
 def _hidden(connection: Connection, *, asking: Asking, organisation: str) -> frozenset[str]:

@@ -55,6 +55,7 @@ class Search:
     sort: Sort
     on_behalf: For | None
     as_of: date
+    people_on: date | None = None  # day of what is read of the others' representatives; none: as_of
     after: Place | None
     most: int
 
@@ -83,7 +84,7 @@ class Found:
 
 def search(snapshot: Snapshot, asked: Search) -> Found:
     """What the catalogue has for a question. Only those who are listed are ever found."""
-    screening = _screening(snapshot, asked.on_behalf, asked.as_of)
+    screening = _screening(snapshot, asked)
     base = _base(snapshot, asked, screening)
     masks = {name: snapshot.listing.facets[name].any_of(codes) for name, codes in asked.filters.codes.items()}
     every = _all(base, masks.values())
@@ -114,13 +115,14 @@ def sought_by(organisation: Organisation, roles: Iterable[str]) -> Role:
     return Role.VISITOR if organisation.roles == {Role.HOST} else Role.HOST
 
 
-def _screening(snapshot: Snapshot, on_behalf: For | None, as_of: date) -> Screening | VisitorScreening | None:
+def _screening(snapshot: Snapshot, asked: Search) -> Screening | VisitorScreening | None:
+    on_behalf, as_of, people_on = asked.on_behalf, asked.as_of, asked.people_on
     if on_behalf is None:
         return None
     facts = snapshot.facts(on_behalf.organisation, as_of=as_of)
     if on_behalf.sought is Role.HOST:
-        return screen(facts, snapshot.prepared(as_of))
-    return screen_visitors(facts, snapshot.prepared_visitors(as_of))
+        return screen(facts, snapshot.prepared(as_of, people_on))
+    return screen_visitors(facts, snapshot.prepared_visitors(as_of, people_on))
 
 
 def _base(snapshot: Snapshot, asked: Search, screening: Screening | VisitorScreening | None) -> Mask:

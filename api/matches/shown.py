@@ -147,6 +147,7 @@ class ShownMatches:
         wishes = Wishes(
             k=question.k,
             as_of=question.as_of,
+            people_on=question.people_on,
             purpose=question.purpose,
             diversity=question.diversity,
             hidden=frozenset(question.hidden),
@@ -177,6 +178,7 @@ class ShownMatches:
             question=Question(
                 k=wishes.k,
                 as_of=wishes.as_of,
+                people_on=wishes.people_on,
                 purpose=wishes.purpose,
                 diversity=wishes.diversity,
                 sought=answered.sought,

@@ -16,10 +16,11 @@ from api.matches import store as matches
 from api.matches.listing import Listing
 from api.problems import BadRequest, BadSetting, UnknownOrganisation
 from api.profiles import store
-from api.profiles.organisation import Organisation, facts_of, match_profile_of
+from api.profiles.organisation import Organisation, match_profile_of
 from api.profiles.vocabulary import load_labels, load_related
 from api.programme.editions import law_for, open_editions
 from api.settings import Settings
+from api.verdicts.personal import facts_told
 from api.waivers import store as waiver_store
 from eligibility.editions import Editions
 from eligibility.facts import OrganisationFacts, Role
@@ -36,6 +37,7 @@ from matching.vectors import VectorStore
 T = TypeVar("T")
 
 Progress = Callable[[int], None]
+_Days = tuple[date, date]  # whose rules are asked, and on which people are as old as they are
 
 _ORDERS_KEPT = 8
 _DAYS_KEPT = 4  # days whose prepared eligibility is remembered: today and a few that people ask about
@@ -96,8 +98,8 @@ class Snapshot:
         self._editions = editions
         self._waivers = waivers
         self._kept: dict[object, Any] = {}
-        self._prepared: dict[date, PreparedHosts] = {}
-        self._prepared_visitors: dict[date, PreparedVisitors] = {}
+        self._prepared: dict[_Days, PreparedHosts] = {}
+        self._prepared_visitors: dict[_Days, PreparedVisitors] = {}
 
     @property
     def catalogue(self) -> Catalogue:
@@ -152,30 +154,33 @@ class Snapshot:
         """The law of the edition in force on a day."""
         return law_for(self._editions, as_of=as_of)
 
-    def facts(self, organisation: Organisation, *, as_of: date) -> OrganisationFacts:
-        """What the rules read of an organisation on a day."""
+    def facts(
+        self, organisation: Organisation, *, as_of: date, people_on: date | None = None
+    ) -> OrganisationFacts:
+        """What the rules read of an organisation on a day; of its representative, on `people_on` if given."""
         bodies = [
             self.organisations[body] for body in organisation.member_of or () if body in self.organisations
         ]
         waivers = self._waivers.get(organisation.id, frozenset())
-        return facts_of(organisation, bodies, waivers=waivers, as_of=as_of)
+        return facts_told(organisation, bodies, waivers=waivers, as_of=as_of, people_on=people_on)
 
-    def prepared(self, as_of: date) -> PreparedHosts:
+    def prepared(self, as_of: date, people_on: date | None = None) -> PreparedHosts:
         """Every organisation as a possible host on a day, in the catalogue's order."""
-        return self._on(as_of, self._prepared, prepare)
+        return self._on((as_of, people_on or as_of), self._prepared, prepare)
 
-    def prepared_visitors(self, as_of: date) -> PreparedVisitors:
+    def prepared_visitors(self, as_of: date, people_on: date | None = None) -> PreparedVisitors:
         """Every organisation as a possible visitor on a day, in the catalogue's order."""
-        return self._on(as_of, self._prepared_visitors, prepare_visitors)
+        return self._on((as_of, people_on or as_of), self._prepared_visitors, prepare_visitors)
 
-    def _on(self, as_of: date, kept: dict[date, T], work_out: Callable[..., T]) -> T:
-        found = kept.get(as_of)
+    def _on(self, days: _Days, kept: dict[_Days, T], work_out: Callable[..., T]) -> T:
+        found = kept.get(days)
         if found is None:
-            facts = [self.facts(one, as_of=as_of) for one in self.in_order]
+            as_of, people_on = days
+            facts = [self.facts(one, as_of=as_of, people_on=people_on) for one in self.in_order]
             found = work_out(facts, as_of=as_of, law=self.law(as_of))
             while len(kept) >= _DAYS_KEPT:
-                kept.pop(next(iter(kept), as_of), None)  # another thread may have been first
-            kept[as_of] = found
+                kept.pop(next(iter(kept), days), None)  # another thread may have been first
+            kept[days] = found
         return found
 
     def matcher(self, purpose: str | None = None) -> Matcher:

@@ -1,7 +1,9 @@
 """What can be asked of the matching: hosts for a visitor, visitors for a host, and why or why not a pair."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 
 from api.matches.snapshot import Snapshot
 from api.profiles.organisation import Organisation, match_profile_of
@@ -79,6 +81,7 @@ class Wishes:
 
     k: int = 10
     as_of: date
+    people_on: date | None = None  # day of what is read of the others' representatives; none: as_of
     purpose: str | None = None
     diversity: float = 0.0
     hidden: frozenset[str] = frozenset()  # whom the one who asks does not want to see
@@ -86,7 +89,8 @@ class Wishes:
 
 def rank_hosts(snapshot: Snapshot, visitor: Organisation, wishes: Wishes) -> Ranking:
     """The k best hosts for a visitor among those that take part. A visitor need not be registered."""
-    screening = screen(snapshot.facts(visitor, as_of=wishes.as_of), snapshot.prepared(wishes.as_of))
+    prepared = snapshot.prepared(wishes.as_of, wishes.people_on)
+    screening = screen(snapshot.facts(visitor, as_of=wishes.as_of), prepared)
     possible = screening.mask & snapshot.listed & ~snapshot.among(wishes.hidden)
     matches = (
         snapshot.matcher(wishes.purpose).match(
@@ -111,9 +115,8 @@ def rank_hosts(snapshot: Snapshot, visitor: Organisation, wishes: Wishes) -> Ran
 
 def rank_visitors(snapshot: Snapshot, host: Organisation, wishes: Wishes) -> VisitorRanking:
     """The k best visitors for a registered host among those that wish to visit and take part."""
-    screening = screen_visitors(
-        snapshot.facts(host, as_of=wishes.as_of), snapshot.prepared_visitors(wishes.as_of)
-    )
+    prepared = snapshot.prepared_visitors(wishes.as_of, wishes.people_on)
+    screening = screen_visitors(snapshot.facts(host, as_of=wishes.as_of), prepared)
     possible = screening.mask & snapshot.listed & snapshot.visiting & ~snapshot.among(wishes.hidden)
     possible[snapshot.catalogue.row_of(host.id)] = False
     matcher = snapshot.matcher(wishes.purpose)
@@ -160,13 +163,22 @@ def possible_visitors(snapshot: Snapshot, *, as_of: date) -> list[Organisation]:
 
 
 def explain_pair(
-    snapshot: Snapshot, visitor_id: str, host_id: str, *, as_of: date, purpose: str | None = None
+    snapshot: Snapshot,
+    visitor_id: str,
+    host_id: str,
+    *,
+    as_of: date,
+    people_on: Mapping[str, date] = MappingProxyType({}),
+    purpose: str | None = None,
 ) -> PairAnswer:
-    """Why or why not this host for this visitor. Raises UnknownOrganisation."""
+    """Why or why not this host for this visitor. Raises UnknownOrganisation.
+
+    `people_on` says of which of the two, by id, what is read of the representative is of another day.
+    """
     visitor, host = snapshot.organisation(visitor_id), snapshot.organisation(host_id)
     verdict = assess_pairing(
-        snapshot.facts(visitor, as_of=as_of),
-        snapshot.facts(host, as_of=as_of),
+        snapshot.facts(visitor, as_of=as_of, people_on=people_on.get(visitor_id)),
+        snapshot.facts(host, as_of=as_of, people_on=people_on.get(host_id)),
         as_of=as_of,
         law=snapshot.law(as_of),
     )
@@ -174,10 +186,13 @@ def explain_pair(
     return PairAnswer(visitor, as_of, verdict, match)
 
 
-def describe(snapshot: Snapshot, organisation_id: str, *, as_of: date) -> OrganisationAnswer:
+def describe(
+    snapshot: Snapshot, organisation_id: str, *, as_of: date, people_on: date | None = None
+) -> OrganisationAnswer:
     """One organisation and its verdicts. Raises UnknownOrganisation."""
     organisation = snapshot.organisation(organisation_id)
-    facts, law = snapshot.facts(organisation, as_of=as_of), snapshot.law(as_of)
+    facts = snapshot.facts(organisation, as_of=as_of, people_on=people_on)
+    law = snapshot.law(as_of)
     return OrganisationAnswer(
         organisation,
         as_of,

@@ -61,7 +61,9 @@ webhooks = Table(
 
 # What is read of tables that features above this one own.
 organisations = table("organisations", column("id"), column("partnership_id"))
-lives = table("lives", column("organisation_id"), column("state"), column("managed_from"))
+lives = table(
+    "lives", column("organisation_id"), column("state"), column("managed_from"), column("validated_at")
+)
 
 preferences = Table(
     "preferences",

@@ -11,6 +11,7 @@ from api.notices.kinds import Channel
 from api.notices.tables import lives, organisations, preferences, webhooks
 
 _DELETED = "deleted"
+_DRAFT = "draft"
 
 
 def webhook(connection: Connection, webhook_id: int) -> Webhook | None:
@@ -46,18 +47,25 @@ def end_webhook(connection: Connection, webhook_id: int, *, at: datetime) -> Non
 def owner_concern(connection: Connection, owner: str) -> Concern:
     """Whose the webhooks of 'organisation:demo-sme-138' or 'partnership:3' are, for api.access.
 
-    One that is not on record is somebody else's, so that nobody finds it.
+    One that is not on record is somebody else's, so that nobody finds it. A first draft has no partnership
+    yet, whichever it has chosen.
     """
     kind, _, number = owner.partition(":")
     if kind == "partnership":
         partnership = int(number) if number.isdecimal() else 0
         return Concern(managed_by=(Management(partnership=partnership, valid_from=date.min),))
     theirs = organisations.join(lives, organisations.c.id == lives.c.organisation_id)
-    query = select(organisations.c.partnership_id, lives.c.managed_from, lives.c.state).select_from(theirs)
-    row = connection.execute(query.where(organisations.c.id == number)).one_or_none()
+    asked = (
+        organisations.c.partnership_id,
+        lives.c.managed_from,
+        lives.c.state,
+        ((lives.c.state == _DRAFT) & lives.c.validated_at.is_(None)).label("is_first_draft"),
+    )
+    query = select(*asked).select_from(theirs).where(organisations.c.id == number)
+    row = connection.execute(query).one_or_none()
     return Concern(
         owners=frozenset({number}),
-        managed_by=_managed(row.partnership_id, row.managed_from) if row else (),
+        managed_by=_managed(row.partnership_id, row.managed_from) if row and not row.is_first_draft else (),
         is_deleted=row is not None and row.state == _DELETED,
     )
 

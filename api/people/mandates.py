@@ -35,8 +35,11 @@ class HeldMandate:
         return 1 if self.ended_at is None else 2
 
     def is_live(self, at: datetime) -> bool:
-        """Whether it gives its role at that moment. A last day counts to its end in UTC."""
-        return (self.ended_at is None or at < self.ended_at) and self.mandate.holds_on(at.date())
+        """Whether it gives its role at that moment. A last day counts to its end in UTC.
+
+        One that was ended is over, whatever the moment: whoever asks may have begun to before it was.
+        """
+        return self.ended_at is None and self.mandate.holds_on(at.date())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +61,7 @@ class Delegation:
 
     def is_live(self, at: datetime) -> bool:
         """Whether the other may act in it now: its own days, and those of the mandate behind it."""
-        if self.ended_at is not None and at >= self.ended_at:
+        if self.ended_at is not None:
             return False
         return self.first_day <= at.date() <= self.last_day and self.held.is_live(at)
 

@@ -144,4 +144,5 @@ guards = Table(
 
 # What is read of tables that features above this one own.
 organisations = table("organisations", column("id"), column("partnership_id"))
+lives = table("lives", column("organisation_id"), column("state"), column("validated_at"))
 partnerships = table("partnerships", column("id"))

@@ -12,7 +12,10 @@ from api.programme.tables import partnerships
 
 
 def on_record(connection: Connection, ids: Collection[str]) -> dict[str, OnRecord]:
-    """Who has each of these ids; ids that nobody has are left out. Deleted ones are on record too."""
+    """Who has each of these ids; ids that nobody has are left out. Deleted ones are on record too.
+
+    A first draft is of no partnership yet, whichever it has chosen.
+    """
     found: dict[str, OnRecord] = {}
     query = (
         select(lives.c.organisation_id, lives.c.state, lives.c.validated_at, partnerships.c.name)
@@ -23,5 +26,6 @@ def on_record(connection: Connection, ids: Collection[str]) -> dict[str, OnRecor
         for row in connection.execute(query.where(lives.c.organisation_id.in_(chunk))):
             state = State(row.state)
             was_accepted = row.validated_at is not None and state is not State.DELETED
-            found[row.organisation_id] = OnRecord(state, row.name, was_accepted)
+            is_first_draft = row.validated_at is None and state is State.DRAFT
+            found[row.organisation_id] = OnRecord(state, None if is_first_draft else row.name, was_accepted)
     return found

@@ -47,9 +47,9 @@ def let_in(
 def _let_in(row: ParsedRow, known: OnRecord | None, partnership: str | None) -> ParsedRow:
     if row.organisation is None:
         return row
-    errors = [error for error in (_closed(row, known), _of_others(row, known, partnership)) if error]
-    if errors:
-        return replace(row, organisation=None, errors=tuple(errors))
+    error = _of_others(row, known, partnership) or _closed(row, known)  # how far another's got is not told
+    if error:
+        return replace(row, organisation=None, errors=(error,))
     return replace(row, organisation=_theirs(row.organisation, partnership))
 
 

@@ -127,7 +127,7 @@ def _hand_over(connection: Connection, changed: Sequence[Organisation], *, at: d
     last_day = at.date() - timedelta(days=1)
     for life in life_store.get_many(connection, moved).values():
         former = before[OrganisationId(life.organisation_id)].partnership
-        if former and (life.managed_from is None or life.managed_from <= last_day):
+        if former:
             life_store.hand_over(
                 connection,
                 life.organisation_id,
@@ -153,7 +153,7 @@ def _confirm(connection: Connection, judged: Judged, *, at: datetime) -> None:
                 version=life.version + (not is_written),
                 confirmed_at=at,
                 changed_at=at,
-            ),
+            ).as_wished(),
         )
         if not is_written:
             store.touch(connection, life.organisation_id, at=at)

@@ -1,7 +1,7 @@
 """How far a profile has got, from its first draft to its deletion: one table of what leads where. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -24,6 +24,13 @@ class State(StrEnum):
     def is_listed(self) -> bool:
         """Whether others find it in the catalogue and may propose to it."""
         return self is State.VALIDATED
+
+
+class Pauser(StrEnum):
+    """On which side it was that somebody took a profile out of the catalogue for a while."""
+
+    ORGANISATION = "organisation"
+    PARTNERSHIP = "partnership"
 
 
 _WRITTEN = frozenset({State.DRAFT, State.SUBMITTED, State.RETURNED})
@@ -79,11 +86,18 @@ class Life:
     confirmed_at: datetime | None = None  # when somebody last said that the profile holds
     managed_from: date | None = None  # first day with its partnership; none: since it is on record
     remarks: str = ""
+    paused_by: Pauser | None = None  # until it is resumed, also while it is validated anew or has expired
 
     @property
     def was_accepted(self) -> bool:
         """Whether it has ever been in the catalogue, and is not deleted: then others may know of it."""
         return self.validated_at is not None and self.state is not State.DELETED
+
+    def as_wished(self) -> "Life":
+        """The same life, paused where it would be in the catalogue against the wish of whoever paused it."""
+        if self.state is State.VALIDATED and self.paused_by is not None:
+            return replace(self, state=State.PAUSED)
+        return self
 
 
 def imported(organisation_id: str, *, at: datetime) -> Life:

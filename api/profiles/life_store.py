@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, insert, select, update
 
 from api.access import Concern, Management
-from api.profiles.life import Life, State
+from api.profiles.life import Life, Pauser, State
 from api.profiles.store import chunks_of, row_of_life
 from api.profiles.tables import lives, organisations, past_managements
 
@@ -68,7 +68,12 @@ def concerns_of(connection: Connection, ids: Collection[str]) -> dict[str, Conce
 def hand_over(
     connection: Connection, organisation_id: str, *, from_partnership: int, since: date | None, last_day: date
 ) -> None:
-    """Keeps on record that a partnership managed the organisation until that day."""
+    """Keeps on record that a partnership managed the organisation until that day.
+
+    One that has had it only since a later day managed it on no whole day, and leaves no row.
+    """
+    if since is not None and last_day < since:
+        return
     row = {
         "organisation_id": organisation_id,
         "partnership_id": from_partnership,
@@ -99,4 +104,5 @@ def _past(connection: Connection, ids: Collection[str]) -> Mapping[str, list[Man
 
 def _life(row: Row[Any]) -> Life:
     stored: dict[str, Any] = row._asdict()
-    return Life(**(stored | {"state": State(row.state)}))
+    paused_by = Pauser(row.paused_by) if row.paused_by else None
+    return Life(**(stored | {"state": State(row.state), "paused_by": paused_by}))

@@ -271,7 +271,8 @@ def _row(organisation: Organisation, partnership_id: Mapping[str, int]) -> dict[
 
 def row_of_life(life: Life) -> dict[str, Any]:
     """A row of `lives`."""
-    return asdict(life) | {"state": life.state.value}
+    paused_by = life.paused_by.value if life.paused_by else None
+    return asdict(life) | {"state": life.state.value, "paused_by": paused_by}
 
 
 def _add_links(connection: Connection, owners: Sequence[Organisation]) -> None:

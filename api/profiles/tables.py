@@ -104,6 +104,7 @@ lives = Table(  # one row per organisation: how far its profile has got, see lif
     Column("changed_at", UtcDateTime, nullable=False),
     Column("managed_from", Date),  # first day with its present partnership; none: since it is on record
     Column("remarks", Unicode, nullable=False),  # of whoever returned or rejected it last
+    Column("paused_by", String(20)),  # the side that paused it; none: nobody wants it paused
 )
 
 likeness_keys = Table(  # what organisations share that may be one and the same, see duplicates.py

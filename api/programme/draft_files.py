@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from api.problems import DatabaseBusy
 from api.programme.editions import replace_file
 
 
@@ -13,10 +12,10 @@ class DraftFiles:
     """What one request has written into the folders of drafts, so that it can be put back.
 
     An act may be carried out again when another writer came first, and may fail to be committed at last. Its
-    files are written as its last step; they are put back before it is tried again, and when the database
-    says that nothing was changed. Should the machine stop between the file and the commit, a draft is left
-    that no event tells of. That is harmless: a draft is in force on no day, and publishing checks it anew.
-    The other order would lose what was acknowledged.
+    files are written as its last step; they are put back before it is tried again, and when the request ends
+    in an error of any kind, because then nothing was changed. Should the machine stop between the file and
+    the commit, a draft is left that no event tells of. That is harmless: a draft is in force on no day, and
+    publishing checks it anew. The other order would lose what was acknowledged.
     """
 
     def __init__(self) -> None:
@@ -49,10 +48,10 @@ class DraftFiles:
 
 @contextmanager
 def draft_files() -> Iterator[DraftFiles]:
-    """For one request: what it wrote is put back where the database kept nothing of it."""
+    """For one request: what it wrote is put back where it fails, since the database keeps nothing of it."""
     files = DraftFiles()
     try:
         yield files
-    except DatabaseBusy:
+    except Exception:
         files.put_back()
         raise

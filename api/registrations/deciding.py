@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from api.journal.acting import Act
-from api.people.signed import Signed
 from api.profiles import store as profiles
 from api.profiles.cells import as_text
 from api.profiles.fields import BadField
@@ -11,8 +10,8 @@ from api.profiles.life import State
 from api.profiles.readers import BadValueError, cleaned
 from api.programme.store import is_step_required
 from api.registrations.finding import Found, Target, found_in_act, partnership_numbered
+from api.registrations.judges import refuse_own
 from api.registrations.problems import (
-    JudgeOfOwnProfile,
     NotTheOfficesStep,
     RoleNotEligible,
     SamePartnership,
@@ -33,7 +32,7 @@ def validate(act: Act, target: Target, *, editions: Editions) -> tuple[Outcome, 
     Raises JudgeOfOwnProfile; RoleNotEligible with the rules that refuse it.
     """
     found = found_in_act(act, target, "profile.validate")
-    _refuse_own(found, target.signed)
+    refuse_own(act.connection, found, target.signed, "profile.validate")
     waits = is_step_required(act.connection, _APPROVAL)
     step = "profile.validate_for_approval" if waits else "profile.validate"
     life = taken(
@@ -48,8 +47,12 @@ def validate(act: Act, target: Target, *, editions: Editions) -> tuple[Outcome, 
 
 
 def approve(act: Act, target: Target, *, editions: Editions) -> tuple[Outcome, tuple[Standing, ...]]:
-    """Accepts, for the support office, what its partnership has validated. Raises RoleNotEligible."""
+    """Accepts, for the support office, what its partnership has validated.
+
+    Raises JudgeOfOwnProfile; RoleNotEligible with the rules that refuse it.
+    """
     found = found_in_act(act, target, "profile.approve")
+    refuse_own(act.connection, found, target.signed, "profile.approve")
     life = taken(found.life, "profile.approve", at=act.at, confirmed_at=act.at)
     judged = _judged(act, found, editions)
     outcome = kept(act, found, "profile.approve", replace(life, validated_at=life.validated_at or act.at))
@@ -105,13 +108,6 @@ def read_remarks(text: str) -> str:
         missing = BadField("remarks", "", "they are empty", "Say what is wrong, so that it can be mended.")
         raise UnusableFields([missing])
     return said
-
-
-def _refuse_own(found: Found, signed: Signed) -> None:
-    """Whoever registered it validates it neither itself nor through a deputy."""
-    principal = signed.delegation.held.account_id if signed.delegation else None
-    if found.life.registered_by is not None and found.life.registered_by in {signed.account.id, principal}:
-        raise JudgeOfOwnProfile(found.id)
 
 
 def _judged(act: Act, found: Found, editions: Editions) -> tuple[Standing, ...]:

@@ -38,7 +38,7 @@ def erase(act: Act, target: Target, *, also: Iterable[Also] = ()) -> frozenset[s
     forgotten once the act is committed.
     """
     found = found_in_act(act, target, "profile.delete")
-    life = taken(found.life, "profile.delete", at=act.at, remarks="", managed_from=None)
+    life = taken(found.life, "profile.delete", at=act.at, remarks="", managed_from=None, paused_by=None)
     ever = every_version(act.connection, found.id)
     profiles.replace(act.connection, [tombstone(found.organisation)], at=act.at)
     versions.erase(act.connection, found.id, at=act.at)

@@ -83,15 +83,33 @@ class SamePartnership(Problem):
 
 
 class JudgeOfOwnProfile(Problem):
-    """A profile that was to be validated by whoever registered it: two people have to look at it."""
+    """A profile that was to be accepted by somebody who has a part in it: two people have to look at it.
+
+    Who registered it, and who acts or has ever acted for the organisation, neither validates nor approves
+    it; and who validated it does not approve it too.
+    """
+
+    status = HTTPStatus.FORBIDDEN
+
+    def __init__(self, organisation_id: str, *, part: str, done: str, who_can: str) -> None:
+        """`part` is what they have done to it, `done` what was asked, and `who_can` who may be asked."""
+        self.organisation_id = organisation_id
+        super().__init__(
+            f"You, or the person you act for, {part} {organisation_id!r}, and a profile is {done} by somebody "
+            f"else. Ask {who_can} to do it."
+        )
+
+
+class PausedByPartnership(Problem):
+    """A profile that its partnership has paused, and that its own people were to put back."""
 
     status = HTTPStatus.FORBIDDEN
 
     def __init__(self, organisation_id: str) -> None:
         self.organisation_id = organisation_id
         super().__init__(
-            f"You registered {organisation_id!r} yourself, and a profile is validated by somebody else. Ask "
-            "a colleague of the partnership to do it."
+            f"The partnership that manages {organisation_id!r} has paused it, so it is for the partnership to "
+            "resume it. Ask one of its managers."
         )
 
 

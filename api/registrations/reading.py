@@ -2,10 +2,10 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from api.access import Concern, Management, Mandate, Via, may
+from api.access import Concern, Decision, Management, Mandate, Via, may
 from api.database import Connection
 from api.journal import store as journal
 from api.journal.audit import Entry
@@ -22,10 +22,12 @@ from api.programme.store import all_partnerships
 from api.registrations import store
 from api.registrations.completing import Missing, missing_in
 from api.registrations.finding import READ, Found, find
+from api.registrations.judges import part_in
 from api.registrations.standing import Standing, questions_of, standings
 from api.registrations.steps import is_next
 from api.registrations.store import Reach
 from api.registrations.suggesting import Suggestion, suggest
+from api.registrations.use_cases import is_for_the_partnership
 from api.waivers import store as waivers
 from api.waivers.recorded import RecordedWaiver
 from eligibility.editions import Editions
@@ -191,14 +193,19 @@ def _next(connection: Connection, signed: Signed, found: Found, at: datetime) ->
     held = [one.mandate for one in still_held(connection, signed, at)]
     for act, method, path, step in NEXT:
         decision = may(held, act, found.concern, on=at.date(), via=signed.actor.via)
-        if decision.allowed and is_next(found.life, step) and not _is_barred(signed, found, act, decision.by):
+        if decision.allowed and is_next(found.life, step) and not _is_barred(
+            connection, signed, found, decision
+        ):
             yield NextAct(act=act, method=method, path=f"/profiles/{found.id}{path}")
 
 
-def _is_barred(signed: Signed, found: Found, act: str, by: Mandate | None) -> bool:
+def _is_barred(connection: Connection, signed: Signed, found: Found, decision: Decision) -> bool:
     """What the table's conditions keep from somebody to whom it gives the act."""
-    if act == "profile.validate":
-        return found.life.registered_by == signed.account.id
+    act, by = decision.act, decision.by
+    if act in {"profile.validate", "profile.approve"}:
+        return part_in(connection, found, signed, act) is not None
+    if act == "profile.resume":
+        return is_for_the_partnership(replace(found, decision=decision))
     if act in {"profile.return", "profile.reject"} and by is not None and by.partnership is None:
         return found.life.state is not State.APPROVING
     return act == "profile.submit" and bool(missing_in(found.organisation))

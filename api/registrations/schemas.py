@@ -111,6 +111,9 @@ class LifeAnswer(BaseModel):
     managed_from: date | None
     changed_at: datetime
     remarks: str = Field(description="of whoever returned or rejected it last")
+    paused_by: Pauser | None = Field(
+        default=None, description="the side that has paused it and may resume it; its partnership always may"
+    )
 
     @classmethod
     def of(cls, life: Life) -> Self:
@@ -125,6 +128,7 @@ class LifeAnswer(BaseModel):
             managed_from=life.managed_from,
             changed_at=life.changed_at,
             remarks=life.remarks,
+            paused_by=life.paused_by,
         )
 
 

@@ -36,8 +36,12 @@ def is_next(life: Life, step: str) -> bool:
 
 
 def taken(life: Life, step: str, *, at: datetime, **changes: Any) -> Life:
-    """The life after that step, one version on. Raises NotThisStep where it does not come next."""
+    """The life after that step, one version on; paused, where whoever paused it has not resumed it.
+
+    Raises NotThisStep where it does not come next.
+    """
     before, after = STEPS[step].before, STEPS[step].after
     if life.state not in before:
         raise NotThisStep(life, doing=_DONE[step], before=before)
-    return replace(life, state=after or life.state, version=life.version + 1, changed_at=at, **changes)
+    led = replace(life, state=after or life.state, version=life.version + 1, changed_at=at, **changes)
+    return led.as_wished()

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Connection, false, func, insert, or_, select, true, update
 
+from api.access import Role
 from api.database import in_code_order
 from api.people.tables import invitations, mandates, sessions
 from api.profiles.life import State
@@ -69,6 +70,18 @@ def mandates_for(connection: Connection, organisation_id: str) -> list[Mapping[s
         mandates.c.ended_at,
     ).where(mandates.c.organisation_id == organisation_id)
     return [row._asdict() for row in connection.execute(query.order_by(mandates.c.id))]
+
+
+def accounts_ever_for(connection: Connection, organisation_id: str) -> frozenset[int]:
+    """The accounts that hold or have ever held a mandate for an organisation."""
+    query = select(mandates.c.account_id).where(mandates.c.organisation_id == organisation_id)
+    return frozenset(connection.scalars(query))
+
+
+def roles_ever_for(connection: Connection, organisation_id: str) -> frozenset[Role]:
+    """The roles in which anybody acts or has ever acted for an organisation."""
+    query = select(mandates.c.role).where(mandates.c.organisation_id == organisation_id)
+    return frozenset(Role(role) for role in connection.scalars(query))
 
 
 def close_invitations(connection: Connection, organisation_id: str, *, at: datetime) -> None:

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
 from api.access import Mandate, Role
@@ -15,16 +15,17 @@ from api.people.asking import require
 from api.people.mandates import live
 from api.people.signed import Signed
 from api.people.store import mandates
+from api.people.use_cases.recognising import still_held
 from api.profiles import life_store
 from api.profiles import store as profiles
-from api.profiles.life import Life, State
+from api.profiles.life import Life, Pauser, State
 from api.profiles.organisation import Organisation
 from api.registrations import store
 from api.registrations.completing import missing_in
 from api.registrations.drafting import Around, changed
 from api.registrations.finding import Found, Target, found_in_act, number_of_partnership, partnership_numbered
 from api.registrations.memberships_asking import ask_confirmations
-from api.registrations.problems import NotComplete
+from api.registrations.problems import NotComplete, PausedByPartnership
 from api.registrations.standing import facts_now
 from api.registrations.steps import is_next, taken
 from api.registrations.telling import tell_partnership
@@ -37,6 +38,8 @@ _MANDATES: Mapping[Part, tuple[Role, Role]] = {
     Part.VISITOR: (Role.VISITING_EDITOR, Role.VISITING_SIGNER),
     Part.HOST: (Role.HOST_EDITOR, Role.HOST_SIGNER),
 }
+_SIGNERS = frozenset({Role.VISITING_SIGNER, Role.HOST_SIGNER})
+_IDENTITY = ("name", "representative_name", "eccp_profile_url")  # what a partnership judges besides the rules
 _UNJUDGED = frozenset({State.DRAFT, State.RETURNED, State.REJECTED})
 
 
@@ -72,8 +75,8 @@ def register(act: Act, *, signed: Signed, given: Mapping[str, JSON]) -> Outcome:
 def edit(act: Act, target: Target, *, given: Mapping[str, JSON]) -> Outcome:
     """Puts these fields in place of those of the profile.
 
-    An accepted profile goes back to its partnership where the rules read what was changed, unless it is the
-    partnership that edits. Raises UnusableFields, NotThisStep.
+    An accepted profile goes back to its partnership where what was changed is what the partnership has
+    judged, unless it is the partnership that edits. Raises UnusableFields, NotThisStep.
     """
     found = found_in_act(act, target, "profile.edit")
     outcome = edited(act.connection, found, given, at=act.at)
@@ -112,12 +115,20 @@ def edited(connection: Connection, found: Found, given: Mapping[str, JSON], *, a
     anew = (
         is_next(found.life, "profile.edit_anew")
         and not found.is_by_manager
-        and facts_now(connection, found.organisation, today=today)
-        != facts_now(connection, wanted, today=today)
+        and _is_judged_otherwise(connection, found.organisation, wanted, today=today)
     )
     if anew:
         step = taken(found.life, "profile.edit_anew", at=at, submitted_at=at)
     return Outcome(organisation=wanted, life=step, validated_anew=anew)
+
+
+def _is_judged_otherwise(
+    connection: Connection, before: Organisation, after: Organisation, *, today: date
+) -> bool:
+    """Whether who it is has changed, or what the rules read of it."""
+    if any(getattr(before, name) != getattr(after, name) for name in _IDENTITY):
+        return True
+    return facts_now(connection, before, today=today) != facts_now(connection, after, today=today)
 
 
 def choose_partnership(act: Act, target: Target, *, number: int) -> Outcome:
@@ -146,19 +157,28 @@ def submit(act: Act, target: Target) -> Outcome:
 
 
 def pause(act: Act, target: Target) -> Outcome:
-    """Takes the profile out of the catalogue for a while."""
+    """Takes the profile out of the catalogue for a while, until somebody of the same side resumes it."""
     found = found_in_act(act, target, "profile.pause")
-    return kept(act, found, "profile.pause", taken(found.life, "profile.pause", at=act.at))
+    by = Pauser.PARTNERSHIP if found.is_by_manager else Pauser.ORGANISATION
+    return kept(act, found, "profile.pause", taken(found.life, "profile.pause", at=act.at, paused_by=by))
 
 
 def resume(act: Act, target: Target) -> Outcome:
-    """Puts a paused profile back into the catalogue."""
+    """Puts a paused profile back into the catalogue. Raises PausedByPartnership."""
     found = found_in_act(act, target, "profile.resume")
-    return kept(act, found, "profile.resume", taken(found.life, "profile.resume", at=act.at))
+    step = taken(found.life, "profile.resume", at=act.at, paused_by=None)
+    if is_for_the_partnership(found):
+        raise PausedByPartnership(found.id)
+    return kept(act, found, "profile.resume", step)
+
+
+def is_for_the_partnership(found: Found) -> bool:
+    """Whether the partnership has paused the profile, and it is not the partnership that acts."""
+    return found.life.paused_by is Pauser.PARTNERSHIP and not found.is_by_manager
 
 
 def reconfirm(act: Act, target: Target) -> Outcome:
-    """Says that the profile still holds; one that had expired is in the catalogue again."""
+    """Says that the profile still holds; one that had expired stands where it stood before."""
     found = found_in_act(act, target, "profile.reconfirm")
     step = taken(found.life, "profile.reconfirm", at=act.at, confirmed_at=act.at)
     return kept(act, found, "profile.reconfirm", step)
@@ -232,10 +252,17 @@ def _begun(organisation_id: str, *, by: int, act: Act) -> Life:
 
 
 def _give_new_sides(act: Act, signed: Signed, found: Found, outcome: Outcome) -> None:
-    """Whoever began a profile acts for it in a role that it adds before anybody has accepted it."""
-    new = outcome.organisation.roles - found.organisation.roles
+    """Whoever began a profile and signs for it acts for it in a role that it adds, before it is accepted.
+
+    Only where nobody has ever acted for it on that side, so that a mandate that was ended stays ended.
+    """
+    ever = store.roles_ever_for(act.connection, found.id)
+    added = outcome.organisation.roles - found.organisation.roles
+    new = frozenset(part for part in added if ever.isdisjoint(_MANDATES[part]))
     if new and not found.life.was_accepted and found.life.registered_by == signed.account.id:
-        _give_sides(act, signed, found.organisation.id, new)
+        held = [one for one in still_held(act.connection, signed, act.at) if one.mandate.role in _SIGNERS]
+        if any((one.account_id, one.mandate.organisation) == (signed.account.id, found.id) for one in held):
+            _give_sides(act, signed, found.organisation.id, new)
 
 
 def _give_sides(act: Act, signed: Signed, organisation_id: str, parts: frozenset[Part]) -> None:

@@ -32,6 +32,7 @@ class Question:
 
     k: int
     as_of: date
+    people_on: date | None = None  # on which the others' people were as old as read; none: on as_of
     purpose: str | None
     diversity: float
     sought: Role = Role.HOST  # hosts for a visitor, or visitors for a host
@@ -48,6 +49,8 @@ class Question:
         }
         if self.sought is not Role.HOST:
             said["sought"] = self.sought.value
+        if self.people_on is not None:
+            said["people_on"] = self.people_on.isoformat()
         if self.hidden:
             said["hidden"] = list(self.hidden)
         if self.closed:
@@ -57,8 +60,10 @@ class Question:
     @classmethod
     def of(cls, plain: Mapping[str, Any]) -> Self:
         """The question that `plain` gave; TypeError or ValueError for anything else."""
+        people_on = plain.get("people_on")
         read = {
             "as_of": date.fromisoformat(plain["as_of"]),
+            "people_on": None if people_on is None else date.fromisoformat(people_on),
             "sought": Role(plain.get("sought", Role.HOST)),
             "hidden": tuple(plain.get("hidden", ())),
             "closed": tuple(plain.get("closed", ())),

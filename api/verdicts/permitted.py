@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from api.access import Concern, may
+from api.access import Concern, Mandate, may
 from api.database import Connection
 from api.people.asking import require
 from api.people.signed import Signed
@@ -37,15 +37,20 @@ def answer_to(
     know of.
     """
     closed = _closed(connection, question, signed, at)
-    return Told(answer_within(connection, question, editions, today=at.date()), closed)
+    answered = answer_within(connection, question, editions, today=at.date(), closed=closed)
+    return Told(answered, closed)
 
 
 def withheld_among(
     connection: Connection, organisations: Collection[str], *, signed: Signed | None, at: datetime
 ) -> frozenset[str]:
     """Those of these organisations whose waivers whoever asks may not read."""
+    held = _held(connection, signed, at)
+    via = signed.actor.via if signed else None
     return frozenset(
-        one for one in organisations if not _may_ask(connection, signed, _concern(connection, one), at)
+        one
+        for one in organisations
+        if not may(held, _ASK, _concern(connection, one), on=at.date(), via=via).allowed
     )
 
 
@@ -55,7 +60,13 @@ def _closed(
     named = {Part.VISITOR: question.visitor, Part.HOST: question.host}
     wanted = {part: one for part, one in named.items() if one is not None}
     concerns = {part: _concern(connection, one) for part, one in wanted.items()}
-    closed = {part for part, concern in concerns.items() if not _may_ask(connection, signed, concern, at)}
+    held = _held(connection, signed, at)
+    via = signed.actor.via if signed else None
+    closed = {
+        part
+        for part, concern in concerns.items()
+        if not may(held, _ASK, concern, on=at.date(), via=via).allowed
+    }
     if closed and closed == wanted.keys():
         part = min(closed)
         unknown = UnknownOrganisation(wanted[part])
@@ -65,10 +76,8 @@ def _closed(
     return frozenset(closed)
 
 
-def _may_ask(connection: Connection, signed: Signed | None, concern: Concern, at: datetime) -> bool:
-    held = [one.mandate for one in still_held(connection, signed, at)] if signed else []
-    via = signed.actor.via if signed else None
-    return may(held, _ASK, concern, on=at.date(), via=via).allowed
+def _held(connection: Connection, signed: Signed | None, at: datetime) -> list[Mandate]:
+    return [one.mandate for one in still_held(connection, signed, at)] if signed else []
 
 
 def _require_in_catalogue(

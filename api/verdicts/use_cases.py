@@ -1,7 +1,7 @@
 """What a person can ask of the rules: a verdict on a case, the amount of its stay, and what to ask next."""
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from types import MappingProxyType
@@ -9,8 +9,9 @@ from types import MappingProxyType
 from api.database import Connection, Database
 from api.problems import NotInForce, UnknownOrganisation, UnusableFacts
 from api.profiles import store
-from api.profiles.organisation import Organisation, facts_of
+from api.profiles.organisation import Organisation
 from api.programme.editions import in_plain_words, law_for
+from api.verdicts.personal import facts_told
 from api.waivers.store import waivers_of
 from eligibility.allowance import Allowance, work_out
 from eligibility.assessment import PAIRING, assess
@@ -90,16 +91,23 @@ def answer(
 
 
 def answer_within(
-    connection: Connection | None, question: Question, law_of: Editions, *, today: date
+    connection: Connection | None,
+    question: Question,
+    law_of: Editions,
+    *,
+    today: date,
+    closed: Collection[Part] = (),
 ) -> Answered:
     """As `answer`, from the state of the database that a transaction sees, as an act needs it.
 
+    Of the `closed` parts, what is about the representative is as it is today, whatever day is asked for.
     Raises UnknownOrganisation, NoSuchEdition, UnusableEdition, UnusableFacts for facts that cannot be so
     together, and NotInForce where no rule is asked on that day, as about a stay before the scheme.
     """
     day = question.day(today)
     law = law_for(law_of, as_of=day, name=question.edition)
-    case, names = _registered(question, as_of=day, connection=connection)
+    people_on = dict.fromkeys(closed, today)
+    case, names = _registered(question, as_of=day, people_on=people_on, connection=connection)
     case = _with_stated(case, question.stated)
     with in_plain_words():
         try:
@@ -149,7 +157,7 @@ def _paired(case: Case, as_of: date, law: Law) -> Paired:
 
 
 def _registered(
-    question: Question, *, as_of: date, connection: Connection | None
+    question: Question, *, as_of: date, people_on: Mapping[Part, date], connection: Connection | None
 ) -> tuple[Case, Mapping[Part, str]]:
     """The case as far as it is registered, and the names of its organisations."""
     ids = {Part.VISITOR: question.visitor, Part.HOST: question.host}
@@ -164,7 +172,7 @@ def _registered(
     bodies = store.bodies_of(connection, found.values())
     waivers = waivers_of(connection, list(found))
     chosen = {part: found[OrganisationId(one)] for part, one in wanted.items()}
-    facts = {part: _facts(one, bodies, waivers, as_of) for part, one in chosen.items()}
+    facts = {part: _facts(one, bodies, waivers, as_of, people_on.get(part)) for part, one in chosen.items()}
     case = Case(visitor=facts.get(Part.VISITOR, NOTHING_KNOWN), host=facts.get(Part.HOST, NOTHING_KNOWN))
     return case, {part: one.name for part, one in chosen.items()}
 
@@ -174,6 +182,8 @@ def _facts(
     bodies: Mapping[OrganisationId, Organisation],
     waivers: Mapping[OrganisationId, frozenset[Waiver]],
     as_of: date,
+    people_on: date | None,
 ) -> OrganisationFacts:
     of_it = [bodies[body] for body in organisation.member_of or () if body in bodies]
-    return facts_of(organisation, of_it, waivers=waivers.get(organisation.id, frozenset()), as_of=as_of)
+    held = waivers.get(organisation.id, frozenset())
+    return facts_told(organisation, of_it, waivers=held, as_of=as_of, people_on=people_on)

@@ -181,7 +181,8 @@ class Office:
         replayed = sum(one.replayed for one in self.people)
         return (
             f"{self.database.url.partition(':')[0]}: {kills} kills, "
-            f"{self._acknowledged} writes acknowledged, {replayed} of them only when they were sent again; none lost, none made twice"
+            f"{self._acknowledged} writes acknowledged, {replayed} of them only when they were sent again; "
+            "none lost, none made twice"
         )
 
 

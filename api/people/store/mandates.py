@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
 from api.access import Mandate, Role
 from api.people.mandates import Delegation, HeldMandate
-from api.people.tables import delegations, mandates, organisations, partnerships
+from api.people.tables import delegations, lives, mandates, organisations, partnerships
 
 
 def get(connection: Connection, mandate_id: int) -> HeldMandate | None:
@@ -50,9 +50,14 @@ def scope_is_known(connection: Connection, mandate: Mandate) -> bool:
 
 
 def partnership_of(connection: Connection, organisation_id: str | None) -> int | None:
-    """The partnership that manages the organisation, if it is on record with one."""
-    query = select(organisations.c.partnership_id).where(organisations.c.id == organisation_id)
-    return connection.execute(query).scalar()
+    """The partnership that manages the organisation, if it is on record with one.
+
+    The one that a first draft has chosen does not manage it before it is submitted.
+    """
+    there = organisations.join(lives, lives.c.organisation_id == organisations.c.id)
+    is_first_draft = (lives.c.state == "draft") & lives.c.validated_at.is_(None)
+    query = select(organisations.c.partnership_id).select_from(there)
+    return connection.execute(query.where(organisations.c.id == organisation_id, ~is_first_draft)).scalar()
 
 
 def delegation(connection: Connection, delegation_id: int) -> Delegation | None:

@@ -13,6 +13,7 @@ from api.people.sessions import Session
 from api.people.signed import Signed
 from api.people.store import Connection, accounts, mandates, sessions
 
+_TOKEN_IS_OVER = "this token is not known, has ended or has expired"
 _RESEAL_AFTER = timedelta(minutes=1)  # so that not every answer sets a cookie
 
 
@@ -56,7 +57,7 @@ def by_token(connection: Connection, text: str, *, at: datetime) -> Signed:
     bearer = read_bearer(text)
     token = sessions.token_of(connection, bearer) if bearer else None
     if token is None or not token.is_live(at):
-        raise NotSignedIn("this token is not known, has ended or has expired")
+        raise NotSignedIn(_TOKEN_IS_OVER)
     account = _active(connection, token.account_id)
     own = live(mandates.held_by(connection, account.id), at)
     held = tuple(one for one in own if one.id in token.mandate_ids)
@@ -67,7 +68,17 @@ def by_token(connection: Connection, text: str, *, at: datetime) -> Signed:
 
 
 def still_held(connection: Connection, signed: Signed, at: datetime) -> tuple[HeldMandate, ...]:
-    """Those of the mandates it acts in that are live in this very transaction."""
+    """Those of the mandates it acts in that are live in this very transaction.
+
+    Raises NotSignedIn where the account, the token or the delegation it came by is over meanwhile.
+    """
+    _active(connection, signed.account.id)
+    if signed.token is not None:
+        known = sessions.tokens_of(connection, signed.account.id)
+        if not any(one.id == signed.token.id and one.is_live(at) for one in known):
+            raise NotSignedIn(_TOKEN_IS_OVER)
+    if signed.session is not None:
+        _live_delegation(connection, signed.session, at)
     found = (mandates.get(connection, one.id) for one in signed.held)
     return live((one for one in found if one is not None), at)
 
