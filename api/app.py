@@ -17,6 +17,7 @@ from api.edge.health import ready_checks
 from api.edge.layers import put_edge_around
 from api.edge.metrics import Figures
 from api.exchanges import routes as exchange_routes
+from api.exchanges.use_cases import close_for as close_exchanges
 from api.journal.acting import Act
 from api.matches import catalogue_routes, contact_routes
 from api.matches import pages as match_pages
@@ -28,6 +29,7 @@ from api.matches.writing import forget_organisation
 from api.notices import routes as notice_routes
 from api.people.routes import mount_people
 from api.people.setup import PeopleSetup
+from api.people.use_cases.telling import tell_its_people
 from api.problems import Problem
 from api.programme import routes as programme_routes
 from api.programme.use_cases.publishing import finished_editions
@@ -83,7 +85,7 @@ def create_app(
 
     `people` says how it knows its people and what time it is; without it, as the settings have it.
     """
-    setup = replace(people or PeopleSetup.of(settings), keepers=(*KEEPERS, *MATCH_KEEPERS))
+    setup = people or PeopleSetup.of(settings)
     figures = Figures()
     counted = UpkeepFigures(figures.registry)
     upkeep = Upkeep(database, all_jobs(settings), clock=setup.clock, counted=counted)
@@ -93,18 +95,6 @@ def create_app(
         version=version("cxc-match"),
         responses=refusals(*ANYWHERE),
         lifespan=while_serving(upkeep if settings.upkeep else None),
-    )
-    _finish_publications(database, settings)
-    app.state.snapshots = Snapshots(database, settings, progress=progress)
-    app.state.shown_matches = ShownMatches(database, settings)
-    app.state.database = database
-    app.state.settings = settings
-    app.state.first_visitor = first_visitor
-    app.state.when_deleted = (close_for, _forget_what_it_wrote)
-    app.state.proposal_policy = ProposalPolicy(
-        open_each_way=settings.proposals_open,
-        open_days=settings.proposal_days,
-        reminder_days=settings.proposal_reminder_days,
     )
     mount_people(app, setup)
     mount_doors(app)
@@ -121,7 +111,33 @@ def create_app(
         figures=figures,
     )
     describe_with_examples(app)
+    furnish(app, settings, database, people=setup, first_visitor=first_visitor, progress=progress)
     return app
+
+
+def furnish(
+    app: FastAPI,
+    settings: Settings,
+    database: Database,
+    *,
+    people: PeopleSetup,
+    first_visitor: str | None = None,
+    progress: Progress | None = None,
+) -> None:
+    """Gives the application what its routes ask of it. The routes themselves know of no database."""
+    _finish_publications(database, settings)
+    app.state.database = database
+    app.state.settings = settings
+    app.state.people = replace(people, keepers=(*KEEPERS, *MATCH_KEEPERS))
+    app.state.first_visitor = first_visitor
+    app.state.snapshots = Snapshots(database, settings, progress=progress)
+    app.state.shown_matches = ShownMatches(database, settings)
+    app.state.when_deleted = (tell_its_people, close_exchanges, close_for, _forget_what_it_wrote)
+    app.state.proposal_policy = ProposalPolicy(
+        open_each_way=settings.proposals_open,
+        open_days=settings.proposal_days,
+        reminder_days=settings.proposal_reminder_days,
+    )
 
 
 def _finish_publications(database: Database, settings: Settings) -> None:

@@ -11,6 +11,7 @@ class State(StrEnum):
     """Where an exchange stands."""
 
     DRAFT = "draft"  # nothing has been signed: goals, agenda and dates can still be written
+    CANCELLED = "cancelled"  # it will not take place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, false, func, insert, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Row, false, func, insert, or_, select, true, update
 
 from api.access import Side
 from api.exchanges.exchange import Agreed, Exchange, State
@@ -55,6 +55,19 @@ def get(connection: Connection, number: int) -> Exchange | None:
 def number_of_proposal(connection: Connection, proposal: int) -> int | None:
     """The number of the exchange that a proposal led to, or None."""
     return connection.scalar(select(exchanges.c.id).where(exchanges.c.proposal_id == proposal))
+
+
+def open_of(connection: Connection, organisation: str) -> list[Exchange]:
+    """The exchanges of an organisation that can still take place, in order."""
+    query = select(exchanges).where(_of(organisation), exchanges.c.state == State.DRAFT.value)
+    return [_exchange(row) for row in connection.execute(query.order_by(exchanges.c.id))]
+
+
+def cancel(connection: Connection, exchange: Exchange) -> None:
+    """Writes that an exchange will not take place, against the version read."""
+    same = (exchanges.c.id == exchange.id) & (exchanges.c.version == exchange.version)
+    changed = {"state": State.CANCELLED.value, "version": exchange.version + 1}
+    connection.execute(update(exchanges).where(same).values(changed))
 
 
 def find(connection: Connection, wanted: Wanted, *, after: int | None, most: int) -> list[Exchange]:

@@ -1,4 +1,4 @@
-"""What can be done with exchanges: begin one, read one, list those that somebody may see."""
+"""What can be done with exchanges: begin one, cancel some, read one, list those that somebody may see."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,7 +10,8 @@ from api.exchanges.exchange import Agreed, Exchange, State
 from api.exchanges.problems import UnknownExchange
 from api.exchanges.reach import reach_of
 from api.exchanges.store import Wanted
-from api.journal.acting import Act
+from api.journal.acting import Act, Notice
+from api.journal.details import JSON
 from api.people.asking import require
 from api.people.signed import Signed
 from api.people.use_cases.recognising import still_held
@@ -42,6 +43,19 @@ def begin(act: Act, agreed: Agreed) -> Exchange:
     The proposal must have none yet. The act records the event, not this.
     """
     return store.add(act.connection, agreed, at=act.at)
+
+
+def close_for(act: Act, organisation: str) -> tuple[int, ...]:
+    """Cancels every exchange of an organisation that is deleted; their numbers.
+
+    The other side and the partnerships of both are told. A part of the act that deletes it, which records
+    the event; this records none.
+    """
+    closed = store.open_of(act.connection, organisation)
+    for exchange in closed:
+        store.cancel(act.connection, exchange)
+        _tell_cancelled(act, exchange, left=organisation)
+    return tuple(exchange.id for exchange in closed)
 
 
 def read(connection: Connection, signed: Signed, number: int, *, at: datetime) -> Seen:
@@ -77,6 +91,20 @@ def find(
         after=shown[-1].id if len(found) > most else None,
         counts=store.count(connection, wanted),
     )
+
+
+def _tell_cancelled(act: Act, exchange: Exchange, *, left: str) -> None:
+    agreed = exchange.agreed
+    names = store.names_of(act.connection, {agreed.visitor, agreed.host})
+    params: dict[str, JSON] = {
+        "visitor": names.get(agreed.visitor, agreed.visitor),
+        "host": names.get(agreed.host, agreed.host),
+        "path": f"/exchanges/{exchange.id}",
+    }
+    other = agreed.host if left == agreed.visitor else agreed.visitor
+    managing = sorted({one for one in (agreed.vop, agreed.hop) if one is not None})
+    for recipient in (f"organisation:{other}", *(f"partnership:{one}" for one in managing)):
+        act.tell(Notice("exchange.cancelled", recipient, params))
 
 
 def _seen(connection: Connection, exchanges: Iterable[Exchange]) -> list[Seen]:

@@ -196,7 +196,7 @@ def thread_of(  # noqa: PLR0917  FastAPI's arguments are the request's own
     summary="Answer",
     status_code=HTTPStatus.CREATED,
     response_model=SentAnswer,
-    responses=refusals(*_CHANGED),
+    responses=refusals(*_CHANGED, HTTPStatus.TOO_MANY_REQUESTS),
 )
 def reply(
     organisation_id: OrganisationRef, thread: ThreadNumber, said: AnswerAsked, asking: Once
@@ -205,7 +205,14 @@ def reply(
 
     def work(act: Act) -> Answer:
         return _sent(
-            answer_in(act, signed=asking.signed, organisation=organisation_id, number=thread, text=said.text),
+            answer_in(
+                act,
+                signed=asking.signed,
+                organisation=organisation_id,
+                number=thread,
+                text=said.text,
+                policy=CONTACT_POLICY,
+            ),
             organisation_id,
         )
 

@@ -65,9 +65,11 @@ class ThreadInList:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContactPolicy:
-    """How often an organisation may write to others first. Answers are not counted."""
+    """How often an organisation may write to others, by our policy. Days are those of UTC."""
 
-    new_threads_a_day: int = 20  # of UTC; our policy: enough to search for a host, too few to advertise
+    new_threads_a_day: int = 20  # enough to search for a host, too few to advertise
+    messages_a_day: int = 200  # answers too
+    in_a_row: int = 5  # in one conversation, until the other side answers
 
 
 CONTACT_POLICY = ContactPolicy()

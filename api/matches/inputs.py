@@ -36,8 +36,8 @@ ShowingNumber = Annotated[
 AsOf = Annotated[
     date | None,
     Query(
-        description="the day the rules are asked for; today if left out. Other organisations' people are always "
-        "as old as today",
+        description="the day the rules are asked for; today if left out. Other organisations' people are "
+        "always as old as today",
         examples=["2027-03-08"],
     ),
 ]

@@ -47,6 +47,22 @@ def begun_since(connection: Connection, organisation: str, since: datetime) -> i
     return connection.scalar(query.where(mine)) or 0
 
 
+def written_since(connection: Connection, organisation: str, since: datetime) -> int:
+    """How many messages an organisation has written since then."""
+    query = select(func.count()).select_from(messages)
+    mine = (messages.c.from_organisation == organisation) & (messages.c.at >= since)
+    return connection.scalar(query.where(mine)) or 0
+
+
+def unanswered(connection: Connection, thread: Thread, sender: str) -> int:
+    """How many messages in a row an organisation has written at the end of a thread."""
+    this = messages.c.thread_id == thread.number
+    theirs = select(func.max(messages.c.id)).where(this, messages.c.from_organisation != sender)
+    answered = connection.scalar(theirs) or 0
+    query = select(func.count()).select_from(messages).where(this, messages.c.id > answered)
+    return connection.scalar(query) or 0
+
+
 def messages_of(connection: Connection, thread: Thread, *, after: int, most: int) -> list[Message]:
     """The messages of a thread with numbers above `after`, oldest first."""
     query = select(messages).where(messages.c.thread_id == thread.number, messages.c.id > after)

@@ -63,6 +63,32 @@ class TooManyThreads(Problem):
         )
 
 
+class TooManyMessages(Problem):
+    """More messages on one day than an organisation may write."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+
+    def __init__(self, organisation_id: str, *, most: int, retry_after_s: int) -> None:
+        self.organisation_id, self.most, self.retry_after_s = organisation_id, most, retry_after_s
+        super().__init__(
+            f"{organisation_id!r} has written {most} messages today, and no more are allowed on one day. "
+            "Nothing was sent. Write again tomorrow."
+        )
+
+
+class WaitForAnswer(Problem):
+    """A conversation in which the other side has not answered the last few messages."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, other_id: str, *, most: int) -> None:
+        self.other_id, self.most = other_id, most
+        super().__init__(
+            f"{other_id!r} has not answered the last {most} messages of this conversation, and no more are "
+            "allowed in a row. Nothing was sent. Write on once it has answered."
+        )
+
+
 class NobodyToWriteTo(Problem):
     """A conversation whose other side takes no part any more."""
 

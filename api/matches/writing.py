@@ -8,13 +8,21 @@ from api.database import Connection
 from api.journal.acting import Act, Event, Notice
 from api.journal.details import JSON
 from api.matches import message_store, store
-from api.matches.contacts import ContactPolicy, Message, Thread, ThreadInList
+from api.matches.contacts import CONTACT_POLICY, ContactPolicy, Message, Thread, ThreadInList
 from api.matches.entitled import require_any_time, require_own, require_shown
-from api.matches.problems import NobodyToWriteTo, OfOneself, TooManyThreads, UnknownThread
+from api.matches.problems import (
+    NobodyToWriteTo,
+    OfOneself,
+    TooManyMessages,
+    TooManyThreads,
+    UnknownThread,
+    WaitForAnswer,
+)
 from api.people.signed import Signed
 from api.problems import UnknownOrganisation
 from api.profiles import life_store
 from api.profiles import store as profiles
+from api.profiles.life import Life, State
 from api.profiles.problems import NotListed
 from api.showings.showing import Deed
 from api.showings.use_cases import note_within
@@ -60,13 +68,14 @@ class Conversation:
 def write_to(act: Act, *, signed: Signed, organisation: str, letter: Letter, policy: ContactPolicy) -> Sent:
     """Begins a thread with another organisation of the catalogue.
 
-    Raises UnknownOrganisation, NotListed, OfOneself, TooManyThreads, UnknownShowing, HostNotShown, and what
-    `require` does.
+    Raises UnknownOrganisation, NotListed, OfOneself, TooManyThreads, TooManyMessages, UnknownShowing,
+    HostNotShown, and what `require` does.
     """
     connection = act.connection
     require_own(connection, signed, "contact.send", organisation, at=act.at, doing="write to others")
     _check_recipient(connection, signed, organisation, letter.to, at=act.at)
     _check_pace(connection, organisation, policy, at=act.at)
+    _check_volume(connection, organisation, policy, at=act.at)
     thread = message_store.begin(connection, sender=organisation, to=letter.to, at=act.at)
     sent = _send(act, signed, thread, organisation, letter.text)
     if letter.showing is not None:
@@ -82,14 +91,31 @@ def write_to(act: Act, *, signed: Signed, organisation: str, letter: Letter, pol
     return sent
 
 
-def answer_in(act: Act, *, signed: Signed, organisation: str, number: int, text: str) -> Sent:
-    """Writes on in a thread. Raises UnknownOrganisation, UnknownThread, NobodyToWriteTo, and `require`'s."""
-    require_any_time(act.connection, signed, "contact.send", organisation, at=act.at)
+def answer_in(
+    act: Act,
+    *,
+    signed: Signed,
+    organisation: str,
+    number: int,
+    text: str,
+    policy: ContactPolicy = CONTACT_POLICY,
+) -> Sent:
+    """Writes on in a thread. Both must have been accepted; neither has to be in the catalogue now.
+
+    Raises UnknownOrganisation, NotListed, UnknownThread, NobodyToWriteTo, TooManyMessages, WaitForAnswer,
+    and what `require` does.
+    """
+    own = require_any_time(act.connection, signed, "contact.send", organisation, at=act.at)
+    if not _takes_part(own):
+        raise NotListed(own, "write to others")
     thread = _thread(act.connection, organisation, number)
     other = thread.across_from(organisation)
     life = life_store.get(act.connection, other)
-    if life is None or not life.was_accepted:
+    if life is None or not _takes_part(life):
         raise NobodyToWriteTo(other)
+    _check_volume(act.connection, organisation, policy, at=act.at)
+    if message_store.unanswered(act.connection, thread, organisation) >= policy.in_a_row:
+        raise WaitForAnswer(other, most=policy.in_a_row)
     return _send(act, signed, thread, organisation, text)
 
 
@@ -166,10 +192,28 @@ def _check_recipient(
 
 
 def _check_pace(connection: Connection, organisation: str, policy: ContactPolicy, *, at: datetime) -> None:
-    midnight = at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = _midnight(at)
     if message_store.begun_since(connection, organisation, midnight) >= policy.new_threads_a_day:
-        wait = int((midnight + _DAY - at).total_seconds()) + 1
+        wait = _until_tomorrow(at)
         raise TooManyThreads(organisation, most=policy.new_threads_a_day, retry_after_s=wait)
+
+
+def _check_volume(connection: Connection, organisation: str, policy: ContactPolicy, *, at: datetime) -> None:
+    if message_store.written_since(connection, organisation, _midnight(at)) >= policy.messages_a_day:
+        wait = _until_tomorrow(at)
+        raise TooManyMessages(organisation, most=policy.messages_a_day, retry_after_s=wait)
+
+
+def _takes_part(life: Life) -> bool:
+    return life.was_accepted and life.state is not State.REJECTED
+
+
+def _midnight(at: datetime) -> datetime:
+    return at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _until_tomorrow(at: datetime) -> int:
+    return int((_midnight(at) + _DAY - at).total_seconds()) + 1
 
 
 def _send(act: Act, signed: Signed, thread: Thread, sender: str, text: str) -> Sent:

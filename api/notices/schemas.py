@@ -139,9 +139,20 @@ class WebhookAnswer(BaseModel):
         )
 
 
-class WebhookMade(WebhookAnswer):
+class WebhookMade(BaseModel):
     """A new webhook with the secret that signs what it is sent, as Standard Webhooks has it."""
 
+    id: int = Field(examples=[7])
+    version: int = Field(description="what its ETag says", examples=[1])
+    owner: str = Field(examples=["organisation:demo-sme-138"])
+    kinds: list[str] = Field(description="empty: every kind")
+    active: bool
+    url: str | None = Field(
+        default=None,
+        description="told in the first answer alone: null in one that is given again; GET /webhooks/{number} "
+        "tells it",
+        examples=["https://example.org/cxc"],
+    )
     secret: str | None = Field(
         default=None,
         description="shown in the first answer alone and not kept: null in one that is given again. "

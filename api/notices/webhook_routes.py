@@ -59,7 +59,8 @@ def one(number: Number, asking: Perhaps, if_none_match: IfNoneMatch = None) -> R
 def add(asked: WebhookAsked, asking: Once) -> Response:
     """Makes a webhook. What it is sent is signed after Standard Webhooks, with the secret of this answer.
 
-    The secret is shown once: an answer given again to a retry has null in its place.
+    The secret is shown once: an answer given again to a retry has null in its place, and in that of the
+    address, which leads to somebody and is not kept with answers.
     """
     secret = hooking.new_secret()
 
@@ -67,11 +68,11 @@ def add(asked: WebhookAsked, asking: Once) -> Response:
         made = hooking.add_as(
             act, signed=asking.signed, owner=asked.owner, url=asked.url, kinds=asked.kinds, secret=secret
         )
-        content = WebhookMade(**WebhookAnswer.of(made).model_dump())
+        content = WebhookMade(**WebhookAnswer.of(made).model_dump() | {"url": None})
         location = f"/webhooks/{made.id}"
         return answered(content, status=HTTPStatus.CREATED, version=made.version, location=location)
 
-    return _with_secret(asking.do(work), secret)
+    return _told_once(asking.do(work), {"url": asked.url, "secret": secret})
 
 
 @router.post(
@@ -107,12 +108,12 @@ def end(number: Number, asking: Perhaps, if_match: IfMatch = None) -> Response:
     return asking.do(work)
 
 
-def _with_secret(response: Response, secret: str) -> Response:
-    """The first answer with the secret, which the kept one lacks."""
+def _told_once(response: Response, told_once: dict[str, str]) -> Response:
+    """The first answer with what the kept one lacks."""
     if _REPLAYED in response.headers:
         return response
     told = Response(
-        json.dumps(json.loads(bytes(response.body)) | {"secret": secret}),
+        json.dumps(json.loads(bytes(response.body)) | told_once),
         status_code=response.status_code,
         media_type="application/json",
     )

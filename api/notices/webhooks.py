@@ -143,6 +143,8 @@ def reason_against(url: str) -> str | None:
 def is_public(address: IPAddress) -> bool:
     """Whether an address is one of the whole internet, also when it comes wrapped in another."""
     inner = _within(address)
+    if any(inner in network for network in _NOT_PUBLIC if network.version == inner.version):
+        return False
     return inner.is_global and not inner.is_multicast and not inner.is_reserved
 
 
@@ -163,4 +165,8 @@ async def _addresses_of(host: str, port: int) -> list[IPAddress]:
     return [ipaddress.ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]
 
 
+_NOT_PUBLIC = (  # which the standard library counts, or once counted, as global
+    ipaddress.IPv4Network("192.0.0.0/24"),  # of protocols (RFC 6890)
+    ipaddress.IPv6Network("fec0::/10"),  # of sites, once (RFC 3879)
+)
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from api.database import Connection
-from api.journal.acting import Act, Event
+from api.journal.acting import Act, Event, Notice
 from api.profiles import life_store, likeness_store, store
 from api.profiles.admission import Stored, admit
 from api.profiles.arrival_store import on_record
@@ -13,9 +14,9 @@ from api.profiles.duplicates import Duplicate, trace_of
 from api.profiles.entry import let_in
 from api.profiles.imports import Change, ImportReport, Incoming, Terms
 from api.profiles.judging import Judged, fields_changed, report_of, suspicions_of, weighed
-from api.profiles.life import State
+from api.profiles.life import State, imported
 from api.profiles.organisation import Organisation
-from api.programme.store import add_partnerships, partnership_ids
+from api.programme.store import add_partnerships, is_step_required, partnership_ids
 from matching.profiles import OrganisationId
 
 _DIGITS = 16  # of the file's digest, to name an import by
@@ -72,12 +73,22 @@ def bring_in(act: Act, incoming: Incoming, terms: Terms) -> Judged:
     if not judged.changes_anything:
         raise NothingToChangeError(judged)
     add_partnerships(act.connection, judged.new_partnerships, at=act.at)
-    store.add(act.connection, judged.new, at=act.at)
+    _add(act, judged)
     _hand_over(act.connection, judged.changed, at=act.at)
     store.replace(act.connection, judged.changed, at=act.at)
     _confirm(act.connection, judged, at=act.at)
     act.record(_event(incoming, judged))
     return judged
+
+
+def _add(act: Act, judged: Judged) -> None:
+    """Writes the new ones, which the support office approves first where the programme asks for it."""
+    waits = is_step_required(act.connection, "profile.approval")
+    begun = partial(imported, at=act.at, by=act.actor.account_id, waits_for_approval=waits)
+    store.add(act.connection, judged.new, at=act.at, begun=begun)
+    if waits and judged.new:
+        params = {"count": str(len(judged.new)), "path": "/profiles?state=approving"}
+        act.tell(Notice(kind="approval.asked", recipient="office:programme", params=params))
 
 
 def _event(incoming: Incoming, judged: Judged) -> Event:

@@ -100,14 +100,21 @@ class Life:
         return self
 
 
-def imported(organisation_id: str, *, at: datetime) -> Life:
-    """The life of an organisation that a manager's file brings in: the manager vouches for it."""
+def imported(
+    organisation_id: str, *, at: datetime, by: int | None = None, waits_for_approval: bool = False
+) -> Life:
+    """The life of an organisation that a manager's file brings in: the manager vouches for it.
+
+    `by` is the manager's account, none at the command line. It may have to wait for the support office, as
+    one that a manager has validated does.
+    """
     return Life(
         organisation_id=organisation_id,
-        state=State.VALIDATED,
+        state=State.APPROVING if waits_for_approval else State.VALIDATED,
         version=1,
         registered_at=at,
-        validated_at=at,
+        validated_at=None if waits_for_approval else at,
+        validated_by=by,
         confirmed_at=at,
         changed_at=at,
     )

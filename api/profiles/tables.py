@@ -99,7 +99,7 @@ lives = Table(  # one row per organisation: how far its profile has got, see lif
     Column("registered_at", UtcDateTime, nullable=False),
     Column("submitted_at", UtcDateTime),
     Column("validated_at", UtcDateTime),  # the first time; none: never yet
-    Column("validated_by", Integer, ForeignKey(accounts.c.id)),  # none: imported
+    Column("validated_by", Integer, ForeignKey(accounts.c.id)),  # none: imported at the command line
     Column("confirmed_at", UtcDateTime),  # when somebody last said that the profile holds
     Column("changed_at", UtcDateTime, nullable=False),
     Column("managed_from", Date),  # first day with its present partnership; none: since it is on record

@@ -55,6 +55,19 @@ class NoSuchClusters(Problem):
         )
 
 
+class ClustersOfOthers(Problem):
+    """Clusters that a partnership's manager was to add, and that another partnership manages, or none."""
+
+    status = HTTPStatus.FORBIDDEN
+
+    def __init__(self, ids: Iterable[str]) -> None:
+        self.ids = tuple(ids)
+        super().__init__(
+            f"Your partnership does not manage {listed([repr(one) for one in self.ids])}, and its managers "
+            "add only clusters whose profile it manages. Ask the support office to add others."
+        )
+
+
 class BadPeriod(Problem):
     """A period that ends before it begins."""
 

@@ -45,7 +45,8 @@ def submit(profile_id: Id, asking: Once, if_match: IfMatch = None) -> Response:
 def validate(profile_id: Id, asking: Once, editions: Editioned, if_match: IfMatch = None) -> Response:
     """Accepts the profile into the catalogue, and answers how it stands before the rules.
 
-    By somebody else than who registered it. A profile that a rule refuses in a role cannot be validated.
+    By somebody else than who registered it, or acts or has acted for it. A profile that a rule refuses in a
+    role cannot be validated.
     Where the support office approves profiles, it waits for that first.
     """
     target = target_of(asking, profile_id, if_match)
@@ -54,7 +55,10 @@ def validate(profile_id: Id, asking: Once, editions: Editioned, if_match: IfMatc
 
 @router.post("/profiles/{profile_id}/approval", response_model=ProfileActed, summary="Approve it")
 def approve(profile_id: Id, asking: Once, editions: Editioned, if_match: IfMatch = None) -> Response:
-    """Accepts, for the support office, what a partnership has validated."""
+    """Accepts, for the support office, what a partnership has validated.
+
+    By somebody else than who validated or registered it, or acts or has acted for it.
+    """
     target = target_of(asking, profile_id, if_match)
     return asking.do(lambda act: acted(*deciding.approve(act, target, editions=editions)))
 
@@ -75,19 +79,19 @@ def reject(profile_id: Id, said: Remarks, asking: Once, if_match: IfMatch = None
 
 @router.post("/profiles/{profile_id}/pause", response_model=ProfileActed, summary="Pause it")
 def pause(profile_id: Id, asking: Once, if_match: IfMatch = None) -> Response:
-    """Takes the profile out of the catalogue for a while."""
+    """Takes the profile out of the catalogue for a while, also while it is validated anew."""
     return _do(asking, target_of(asking, profile_id, if_match), use_cases.pause)
 
 
 @router.post("/profiles/{profile_id}/resumption", response_model=ProfileActed, summary="Resume it")
 def resume(profile_id: Id, asking: Once, if_match: IfMatch = None) -> Response:
-    """Puts a paused profile back into the catalogue."""
+    """Puts a paused profile back. What its partnership has paused, it is for the partnership to resume."""
     return _do(asking, target_of(asking, profile_id, if_match), use_cases.resume)
 
 
 @router.post("/profiles/{profile_id}/reconfirmation", response_model=ProfileActed, summary="Confirm it")
 def reconfirm(profile_id: Id, asking: Once, if_match: IfMatch = None) -> Response:
-    """Says that the profile still holds. One that had expired is in the catalogue again."""
+    """Says that the profile still holds. One that had expired stands where it stood before."""
     return _do(asking, target_of(asking, profile_id, if_match), use_cases.reconfirm)
 
 

@@ -7,10 +7,9 @@ from fastapi import APIRouter
 
 from api.answers import refusals
 from api.people.asking import Perhaps
-from api.profiles.duplicates import Duplicate
 from api.registrations.answering import READ_REFUSED, Id
 from api.registrations.duplicates_schemas import DuplicateAnswer, DuplicatesAnswer, EntryAsked
-from api.registrations.duplicates_use_cases import duplicates_of_entry, duplicates_of_profile
+from api.registrations.duplicates_use_cases import Twin, duplicates_of_entry, duplicates_of_profile
 
 router = APIRouter(tags=["profiles"])
 
@@ -43,5 +42,5 @@ def of_profile(profile_id: Id, asking: Perhaps) -> DuplicatesAnswer:
     return _answer(found)
 
 
-def _answer(found: Iterable[Duplicate]) -> DuplicatesAnswer:
+def _answer(found: Iterable[Twin]) -> DuplicatesAnswer:
     return DuplicatesAnswer(duplicates=[DuplicateAnswer.of(one) for one in found])

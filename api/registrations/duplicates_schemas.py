@@ -1,12 +1,19 @@
 """What crosses the wire about organisations that look like one and the same."""
 
-from typing import Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, StringConstraints
 
 from api.profiles.columns import MAX_NAME, MAX_URL
-from api.profiles.duplicates import Duplicate, Strength, Trace
+from api.profiles.duplicates import Strength, Trace
 
+if TYPE_CHECKING:  # heavy to import, and a client reads with these schemas too
+    from api.registrations.duplicates_use_cases import Twin
+
+HIDDEN = (
+    "One like it is on record, and you may not see which. If it may be yours, ask its people to invite you, "
+    "or ask the partnership that you would choose."
+)
 Line = Annotated[str, StringConstraints(max_length=MAX_NAME)]
 
 
@@ -45,24 +52,33 @@ class EntryAsked(BaseModel):
 
 
 class DuplicateAnswer(BaseModel):
-    """Another organisation that may be the same one."""
+    """Another organisation that may be the same one. Which it is, only those learn who may read of it."""
 
-    id: str = Field(examples=["demo-sme-138"])
-    name: str = Field(examples=["Fictional Weaving Lda"])
+    id: str | None = Field(description="null where you may not know which it is", examples=["demo-sme-138"])
+    name: str | None = Field(examples=["Fictional Weaving Lda"])
     country: str | None = Field(examples=["PT"])
     city: str | None = Field(examples=["Guimarães"])
     strength: Strength = Field(description="same: by all signs; likely; perhaps")
     reasons: list[str] = Field(examples=[["the same name", "the same city"]])
 
+    note: str | None = Field(
+        default=None, description="what to do where you may not know which it is", examples=[HIDDEN]
+    )
+
     @classmethod
-    def of(cls, duplicate: Duplicate) -> Self:
-        other = duplicate.other
+    def of(cls, twin: "Twin") -> Self:
+        duplicate = twin.found
+        other, strength = duplicate.other, duplicate.likeness.strength
+        if not twin.is_shown:
+            return cls(
+                id=None, name=None, country=None, city=None, strength=strength, reasons=[], note=HIDDEN
+            )
         return cls(
             id=other.id,
             name=other.name,
             country=other.country,
             city=other.city,
-            strength=duplicate.likeness.strength,
+            strength=strength,
             reasons=list(duplicate.likeness.reasons),
         )
 

@@ -18,7 +18,7 @@ _DONE: Mapping[str, tuple[str, str]] = MappingProxyType(  # what was asked, and 
 
 
 def part_in(connection: Connection, found: Found, signed: Signed, act: str) -> str | None:
-    """What whoever asks has to do with the profile, in person or through a deputy, so that it reads before its id.
+    """What whoever asks, or the one whose deputy they are, has to do with the profile, as it reads.
 
     None for somebody who has no part in it and may do the act.
     """

@@ -95,8 +95,8 @@ class JudgeOfOwnProfile(Problem):
         """`part` is what they have done to it, `done` what was asked, and `who_can` who may be asked."""
         self.organisation_id = organisation_id
         super().__init__(
-            f"You, or the person you act for, {part} {organisation_id!r}, and a profile is {done} by somebody "
-            f"else. Ask {who_can} to do it."
+            f"You, or the person you act for, {part} {organisation_id!r}, and a profile is {done} by "
+            f"somebody else. Ask {who_can} to do it."
         )
 
 
@@ -108,8 +108,8 @@ class PausedByPartnership(Problem):
     def __init__(self, organisation_id: str) -> None:
         self.organisation_id = organisation_id
         super().__init__(
-            f"The partnership that manages {organisation_id!r} has paused it, so it is for the partnership to "
-            "resume it. Ask one of its managers."
+            f"The partnership that manages {organisation_id!r} has paused it, so it is for the partnership "
+            "to resume it. Ask one of its managers."
         )
 
 

@@ -126,8 +126,9 @@ def verdicts(profile_id: Id, asking: Perhaps, editions: Editioned) -> VerdictsAn
 def edit(profile_id: Id, given: ProfileFields, asking: Perhaps, if_match: IfMatch = None) -> Response:
     """Puts what you send in place of what is there (RFC 7396): null takes away, what you leave out stays.
 
-    Where an accepted profile's own people change what the rules read, its partnership validates it again; the
-    answer says so, and POST /profiles/{profile_id}/edits/preview says it before.
+    Where an accepted profile's own people change what the rules read, its name or its representative's, its
+    partnership validates it again; the answer says so, and POST /profiles/{profile_id}/edits/preview says it
+    before.
     """
 
     def work(act: Act) -> Answer:

@@ -193,8 +193,10 @@ def _next(connection: Connection, signed: Signed, found: Found, at: datetime) ->
     held = [one.mandate for one in still_held(connection, signed, at)]
     for act, method, path, step in NEXT:
         decision = may(held, act, found.concern, on=at.date(), via=signed.actor.via)
-        if decision.allowed and is_next(found.life, step) and not _is_barred(
-            connection, signed, found, decision
+        if (
+            decision.allowed
+            and is_next(found.life, step)
+            and not _is_barred(connection, signed, found, decision)
         ):
             yield NextAct(act=act, method=method, path=f"/profiles/{found.id}{path}")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 from pydantic import BaseModel, Field
 
 from api.profiles.fields import stated
-from api.profiles.life import Life, State
+from api.profiles.life import Life, Pauser, State
 from api.profiles.organisation import Organisation
 from api.registrations.completing import Missing, missing_in
 from api.registrations.confirming import last_day

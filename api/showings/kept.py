@@ -43,6 +43,14 @@ class Kept:
     waivers: Mapping[str, Owned]  # all that the register can ever have said, by member
     model_text: str | None
 
+    @property
+    def told_waivers_of(self) -> frozenset[str]:
+        """The organisations of which the list tells a waiver to whoever may read it."""
+        members = self.state.waivers if self.state else frozenset()
+        held = {owner for member, (owner, _) in self.waivers.items() if member in members}
+        shown = {one.host for one in self.showing.ranks}
+        return frozenset(held & shown) - frozenset(self.showing.question.closed)
+
 
 def _read(digest: str, text: str) -> Organisation | None:
     try:

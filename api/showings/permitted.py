@@ -9,8 +9,9 @@ from api.people.signed import Signed
 from api.profiles import life_store
 from api.showings import store
 from api.showings.showing import Showing
-from api.showings.showing_problems import UnknownShowing
+from api.showings.showing_problems import ToldToAnother, UnknownShowing
 from api.showings.use_cases import found
+from api.verdicts.permitted import withheld_among
 
 
 def find_permitted(
@@ -23,3 +24,14 @@ def find_permitted(
     )
     require(connection, signed, act, concern, at=at, unknown=UnknownShowing(showing_id))
     return showing
+
+
+def require_open(connection: Connection, showing_id: int, *, signed: Signed, at: datetime) -> None:
+    """Lets a list be made again for somebody who may read every waiver that it tells.
+
+    It is told as it was told to whoever asked for it, who may have been allowed to read more. Raises
+    UnknownShowing, ToldToAnother.
+    """
+    kept = store.load(connection, found(store.get(connection, showing_id), showing_id))
+    if withheld_among(connection, kept.told_waivers_of, signed=signed, at=at):
+        raise ToldToAnother(showing_id)

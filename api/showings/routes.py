@@ -14,7 +14,7 @@ from api.journal.headers import IfMatch, IfNoneMatch, answered, shown
 from api.journal.idempotency import Answer
 from api.people.asking import Asking, Once, Perhaps, require
 from api.showings.dependencies import Lists
-from api.showings.permitted import find_permitted
+from api.showings.permitted import find_permitted, require_open
 from api.showings.replaying import replay
 from api.showings.schemas import Learning, NoteAnswer, NoteStatement, ShowingAnswer
 from api.showings.use_cases import learning_version, may_be_learned_from, note_within, set_learning
@@ -66,11 +66,15 @@ def showing(showing_id: Id, asking: Perhaps) -> ShowingAnswer:
     | {200: {"content": {_JSON: {}}, "description": "The same bytes"}},
 )
 def replayed(showing_id: Id, asking: Perhaps, lists: Lists) -> Response:
-    """The same answer, byte for byte, worked out again from everything as it was then; else what is gone."""
+    """The same answer, byte for byte, worked out again from everything as it was then; else what is gone.
+
+    For those who may read every waiver that it tells, as whoever asked for it might.
+    """
     find = partial(
         find_permitted, showing_id=showing_id, act="showing.replay", signed=asking.signed, at=asking.at
     )
     asking.read(find)
+    asking.read(partial(require_open, showing_id=showing_id, signed=asking.signed, at=asking.at))
     answer = replay(asking.database, showing_id, now=lists.in_use(), rank=lists.rank)
     return Response(answer, media_type=_JSON)
 

@@ -70,3 +70,18 @@ class HostNotShown(Problem):
             f"Nothing was noted: showing {showing_id} did not show {host_id!r}. Name a host of that list; "
             f"GET /showings/{showing_id} lists them."
         )
+
+
+class ToldToAnother(Problem):
+    """A list that tells waivers which whoever asks to have it made again may not read."""
+
+    status = HTTPStatus.FORBIDDEN
+
+    def __init__(self, showing_id: int) -> None:
+        self.showing_id = showing_id
+        super().__init__(
+            f"The list of showing {showing_id} was made for somebody who may read waivers that are not "
+            "yours to read, and it cannot be made again without them. Who manages the organisations in it, "
+            "the Support Office and auditors can replay it. Ask for the list anew: it is then told as you "
+            "may read it."
+        )

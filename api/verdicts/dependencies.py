@@ -11,16 +11,22 @@ from api.people.dependencies import Moment, PerhapsSignedIn, Registered
 from api.people.signed import Signed
 from api.programme.editions import open_editions
 from api.settings import Settings
+from api.verdicts.drafts import published_only, sees_drafts
 from api.verdicts.permitted import answer_to
 from api.verdicts.schemas import EligibilityAnswer
 from api.verdicts.use_cases import Question
 from eligibility.editions import Editions
 
 
-def editions_now(request: Request) -> Editions:
-    """The editions as their folder holds them now."""
+def editions_now(request: Request, database: Registered, signed: PerhapsSignedIn, at: Moment) -> Editions:
+    """The editions as their folder holds them now; without drafts, unless whoever asks may see those."""
     settings: Settings = request.app.state.settings
-    return open_editions(settings.editions_dir)
+    editions = open_editions(settings.editions_dir)
+    if signed is not None:
+        with database.snapshot() as connection:
+            if sees_drafts(connection, signed, at=at):
+                return editions
+    return published_only(editions)
 
 
 @dataclass(frozen=True, slots=True)

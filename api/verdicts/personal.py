@@ -21,9 +21,9 @@ def facts_told(
     people_on: date | None,
     waivers: Collection[Waiver] = (),
 ) -> OrganisationFacts:
-    """As `facts_of` on `as_of`, with what is about the representative as on `people_on`, where one is given."""
+    """As `facts_of` on `as_of`; what is about the representative as on `people_on`, where that is given."""
     facts = facts_of(organisation, memberships, waivers=waivers, as_of=as_of)
     if people_on is None or people_on == as_of:
         return facts
-    then = facts_of(organisation, as_of=people_on)
+    then = facts_of(organisation, (), as_of=people_on)
     return replace(facts, **{name: getattr(then, name) for name in PERSONAL})

@@ -29,12 +29,17 @@ router = APIRouter(responses=_REFUSED)
 
 AsOf = Annotated[
     date | None,
-    Query(description="the day whose rules are asked; today if left out", examples=["2023-05-08"]),
+    Query(
+        description="the day whose rules are asked; today if left out. The people of organisations that you "
+        "do not oversee are always as old as today",
+        examples=["2023-05-08"],
+    ),
 ]
 EditionName = Annotated[
     str | None,
     Query(
-        description="name of an edition of the rules, which can be a draft; the one in force if left out",
+        description="name of an edition of the rules, for those who may see drafts also of a draft; the one "
+        "in force if left out",
         examples=["cosme-2020"],
     ),
 ]

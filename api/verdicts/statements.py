@@ -190,7 +190,8 @@ class CaseStatement(BaseModel):
     )
     edition: Words | None = Field(
         default=None,
-        description="name of an edition of the rules, which can be a draft; the one in force if left out",
+        description="name of an edition of the rules, for those who may see drafts also of a draft; the one "
+        "in force if left out",
     )
     visitor: Asked = Field(default_factory=Asked)
     host: Asked = Field(default_factory=Asked)

@@ -1,6 +1,7 @@
 """A command line on a database of its own, and rows that are good unless a test says otherwise."""
 
 import csv
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from http import HTTPStatus
@@ -9,13 +10,15 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from typer.testing import CliRunner, Result
 
 from api.access import Mandate, Role
-from api.app import create_app
+from api.app import create_app, furnish
 from api.cli import app
 from api.database import Database, database_exists, open_database
+from api.edge.rate_limits import RateLimits
 from api.people.hashing import HashingCost, Passwords
 from api.people.policy import Policy
 from api.people.setup import PeopleSetup
@@ -74,7 +77,10 @@ class EmptyDatabases:
     def make(self, *, of: str | None = None) -> str:
         """The URL of a database in which there is nothing, or a copy of a database of that name."""
         if self.server is None:
-            self._made.append(f"sqlite:///{self._folder / f'{len(self._made)}.db'}")
+            path = self._folder / f"{len(self._made)}.db"
+            if of is not None:
+                shutil.copyfile(of, path)
+            self._made.append(f"sqlite:///{path}")
         else:
             self._made.append(self.server.make(of=of or "template0"))
         return self._made[-1]
@@ -101,10 +107,18 @@ def service(tmp_path: Path, databases: EmptyDatabases) -> Service:
 @pytest.fixture
 def database(databases: EmptyDatabases, request: pytest.FixtureRequest) -> Iterator[Database]:
     """An open database with the newest schema and nothing in it; `database.url` opens it again."""
-    of = request.getfixturevalue("newest_on_postgresql") if databases.server else None
-    opened = open_database(databases.make(of=of))
+    kind = "postgresql" if databases.server else "sqlite"
+    opened = open_database(databases.make(of=request.getfixturevalue(f"newest_on_{kind}")))
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def newest_on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A file with the newest schema, to be copied: faster than to migrate for every test."""
+    path = tmp_path_factory.mktemp("newest") / "newest.db"
+    open_database(f"sqlite:///{path}").close()
+    return str(path)
 
 
 @pytest.fixture(scope="session")
@@ -161,15 +175,18 @@ class Clock:
 class Town:
     """The whole service over a database of its own, with people in it, a frozen clock and cheap hashes."""
 
-    def __init__(self, database: Database, folder: Path, *, at: datetime, demo: bool = False) -> None:
+    def __init__(self, database: Database, folder: Path, *, at: datetime, app: FastAPI | None = None) -> None:
         self.database = database
         self.clock = Clock(at)
         self.passwords = Passwords(HashingCost(rounds=1, memory_kib=8, lanes=1))
         self.settings = Settings(
             database_url=database.url, vectors_dir=folder / "vectors", rate_limits=False, public_url=HERE
         )
-        setup = PeopleSetup(public_origin=HERE, passwords=self.passwords, clock=self.clock, demo=demo)
-        self.app = create_app(self.settings, database, people=setup)
+        setup = PeopleSetup(public_origin=HERE, passwords=self.passwords, clock=self.clock)
+        self.app = app or create_app(self.settings, database, people=setup)
+        if app is not None:
+            furnish(app, self.settings, database, people=setup)
+            app.state.rate_limits = RateLimits()
 
     def load(self, *organisations: Organisation) -> None:
         """Puts organisations on record as a manager's file would, with the partnerships that they name."""
@@ -223,10 +240,22 @@ class Town:
         return {"Idempotency-Key": uuid4().hex, **headers}
 
 
+@pytest.fixture(scope="session")
+def routes_of_the_town(
+    tmp_path_factory: pytest.TempPathFactory,
+    texts_are_hashed: None,  # noqa: ARG001  comes first
+) -> Iterator[FastAPI]:
+    """The application of every town, whose routes take longer to make than most tests take."""
+    folder = tmp_path_factory.mktemp("routes")
+    database = open_database(f"sqlite:///{folder / 'nobody.db'}")
+    yield Town(database, folder, at=datetime(2026, 11, 21, tzinfo=UTC)).app
+    database.close()
+
+
 @pytest.fixture
-def town(database: Database, tmp_path: Path, at: datetime) -> Town:
+def town(database: Database, tmp_path: Path, at: datetime, routes_of_the_town: FastAPI) -> Town:
     """The whole service with nobody and nothing in it, once on each kind of database."""
-    return Town(database, tmp_path, at=at)
+    return Town(database, tmp_path, at=at, app=routes_of_the_town)
 
 
 DEMO = Path(__file__).resolve().parents[2] / "data" / "demo" / "organisations.csv"

@@ -2,16 +2,20 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from api.access import Role
 from api.journal.tables import outbox
 from api.matches.contacts import CONTACT_POLICY
+from api.matches.tables import messages
 from api.matches.writing import forget_organisation
 from api.notices.wording import letter_of
+from api.profiles import life_store
+from api.profiles.life import State
 from api.showings import store as showings
 from eligibility.facts import Kind
 from eligibility.facts import Role as Part
@@ -213,3 +217,40 @@ class TestMessages:
     def test_one_cannot_write_to_oneself_or_nobody(self, peopled: Any, own: Any) -> None:
         assert written(own, peopled, to="v").status_code == 422
         assert written(own, peopled, to="nobody").status_code == 404
+
+
+class TestHowMuchOneMayWrite:
+    def test_a_few_in_a_row_then_the_other_side_has_to_answer(self, own: Any, peopled: Any) -> None:
+        sent = own.post(MESSAGES, json={"to": "h1", "text": "Hello"}, headers=peopled.once())
+        thread = sent.headers["Location"]
+
+        def again() -> Any:
+            return own.post(thread, json={"text": "And?"}, headers=peopled.once())
+
+        answers = [again() for _ in range(CONTACT_POLICY.in_a_row)]
+        assert [one.status_code for one in answers] == [201] * (CONTACT_POLICY.in_a_row - 1) + [409]
+        assert "has not answered" in answers[-1].json()["detail"]
+        other = peopled.person(Role.HOST_EDITOR, "h1")
+        answered = other.post(thread.replace("/v/", "/h1/"), json={"text": "Yes?"}, headers=peopled.once())
+        assert answered.status_code == 201
+        assert again().status_code == 201
+
+    def test_so_many_on_one_day(self, own: Any, peopled: Any) -> None:
+        sent = own.post(MESSAGES, json={"to": "h1", "text": "Hello"}, headers=peopled.once())
+        with peopled.database.transaction() as connection:
+            row = dict(
+                connection.execute(select(messages).where(messages.c.from_organisation == "v")).one()._mapping
+            )
+            del row["id"]
+            connection.execute(insert(messages), [row] * CONTACT_POLICY.messages_a_day)
+        refused = own.post(sent.headers["Location"], json={"text": "More"}, headers=peopled.once())
+        assert refused.status_code == 429
+        assert int(refused.headers["Retry-After"]) > 0
+
+    def test_a_rejected_organisation_writes_to_nobody(self, own: Any, peopled: Any) -> None:
+        sent = own.post(MESSAGES, json={"to": "h1", "text": "Hello"}, headers=peopled.once())
+        with peopled.database.transaction() as connection:
+            life = life_store.get(connection, "v")
+            life_store.save(connection, replace(life, state=State.REJECTED))
+        refused = own.post(sent.headers["Location"], json={"text": "More"}, headers=peopled.once())
+        assert refused.status_code == 409

@@ -1,11 +1,13 @@
 """Which organisations look like one and the same: by spelling, place and addresses, and for whom."""
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
 import pytest
 
 from api.access import Role
+from api.profiles import life_store
 from api.profiles.duplicates import (
     Likeness,
     Strength,
@@ -15,6 +17,7 @@ from api.profiles.duplicates import (
     keys_of,
     likeness_of,
 )
+from api.profiles.life import State
 from api.profiles.spelling import domains_in, plain_name
 
 
@@ -145,6 +148,7 @@ class TestOverHttp:
                     "city": "Porto",
                     "strength": "same",
                     "reasons": ["the same name", "the same city"],
+                    "note": None,
                 }
             ]
         }
@@ -177,3 +181,30 @@ class TestOverHttp:
         assert member.post("/profiles/duplicates", json=entry).json() == {"duplicates": []}
         own = somebody.post("/profiles/duplicates", json=entry).json()["duplicates"]
         assert [one["name"] for one in own] == ["Secret Weavers"]
+
+    def test_of_one_that_one_may_not_read_it_is_told_only_that_it_is_there(
+        self, member: Any, town: Any
+    ) -> None:
+        entry = {"name": "Dyers", "country": "PT"}
+        assert [one["id"] for one in _twins(member, entry)] == ["o-3"]
+        _stood(town, "o-3", State.PAUSED)
+        (hidden,) = _twins(member, entry)
+        assert (hidden["id"], hidden["name"], hidden["reasons"]) == (None, None, [])
+        assert (hidden["strength"], "ask its people" in hidden["note"]) == ("likely", True)
+        _stood(town, "o-3", State.VALIDATED)
+        _stood(town, "o-1", State.REJECTED)
+        assert [one["id"] for one in _twins(member, entry)] == [None]
+
+
+def _twins(client: Any, entry: dict[str, str]) -> list[dict[str, Any]]:
+    answer = client.post("/profiles/duplicates", json=entry)
+    assert answer.status_code == HTTPStatus.OK, answer.text
+    found: list[dict[str, Any]] = answer.json()["duplicates"]
+    return found
+
+
+def _stood(town: Any, organisation_id: str, state: State) -> None:
+    with town.database.transaction() as connection:
+        life = life_store.get(connection, organisation_id)
+        assert life is not None
+        life_store.save(connection, replace(life, state=state))

@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import select
 
 from api.access import Role, Side, Via
 from api.exchanges.exchange import Agreed, Exchange
 from api.exchanges.use_cases import begin
 from api.journal.acting import Act, Actor, Event, perform
+from api.journal.tables import outbox
 from api.profiles.organisation import Organisation
 from api.proposals import proposal as proposals
 from api.proposals import store as proposal_store
@@ -141,7 +143,7 @@ def test_a_list_comes_in_parts_newest_first_and_says_how_many_there_are(market: 
     first = office.get("/exchanges", params={"most": 2}).json()
     rest = office.get("/exchanges", params={"most": 2, "after": first["after"]}).json()
     assert [one["id"] for one in first["exchanges"] + rest["exchanges"]] == [other, *numbers[::-1]]
-    assert (rest["after"], first["counts"]) == (None, {"draft": 4})
+    assert (rest["after"], first["counts"]) == (None, {"draft": 4, "cancelled": 0})
     of_third = office.get("/exchanges", params={"organisation": "third", "state": "draft"}).json()
     assert [one["id"] for one in of_third["exchanges"]] == [other]
 
@@ -159,3 +161,20 @@ def test_a_list_comes_in_parts_newest_first_and_says_how_many_there_are(market: 
 )
 def test_what_is_not_there_is_said_and_not_failed(market: Market, path: str, status: HTTPStatus) -> None:
     assert market(Role.SUPPORT_OFFICE).get(path).status_code == status
+
+
+def test_an_exchange_of_a_deleted_organisation_is_cancelled_and_those_concerned_are_told(
+    market: Market,
+) -> None:
+    number = market.begin().id
+    host = market(Role.HOST_EDITOR, "host")
+    deleted = market(Role.VISITING_SIGNER, "visitor").delete("/profiles/visitor", headers={"If-Match": "*"})
+    assert deleted.is_success, deleted.text
+    answer = host.get(f"/exchanges/{number}")
+    assert (answer.json()["state"], answer.headers["ETag"]) == ("cancelled", '"2"')
+    with market.town.database.snapshot() as connection:
+        query = select(outbox.c.recipient, outbox.c.params).where(outbox.c.kind == "exchange.cancelled")
+        told = {row.recipient: row.params for row in connection.execute(query)}
+    partnerships = {f"partnership:{market.town.partnership(one)}" for one in ("South", "North")}
+    assert told.keys() == {"organisation:host", *partnerships}
+    assert not any("Visitor Lda" in params.values() for params in told.values())

@@ -20,6 +20,8 @@ from api.profiles import life_store, store
 from api.profiles.life import Life, State
 from api.profiles.organisation import Organisation
 from api.profiles.tables import import_rejects
+from api.programme.approvals import step_called
+from api.programme.store import save_step
 from api.registrations.imports_use_cases import KEPT_FOR, purge_rejects
 from matching.profiles import OrganisationId
 
@@ -248,6 +250,39 @@ class TestLives:
         assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
         assert life_of(fibres, "fib-1").state is state
 
+    def test_the_first_draft_of_others_is_as_one_of_another_partnership(
+        self, fibres: Any, sends: Any
+    ) -> None:
+        set_life(fibres, "fib-1", state=State.DRAFT, validated_at=None)
+        answer = sends(a_file({"id": "fib-1", "city": "Porto"}))
+        assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+        assert "your partnership does not manage it" in answer.json()["detail"]
+        kept = stored(fibres, "fib-1")
+        assert kept is not None
+        assert kept.city is None
+
+    def test_how_far_the_profile_of_another_partnership_has_got_is_not_told(
+        self, fibres: Any, sends: Any
+    ) -> None:
+        set_life(fibres, "wool-1", state=State.REJECTED)
+        told = sends(a_file({"id": "wool-1"}))
+        assert [one["what"].partition(".")[0] for one in told.json()["errors"]] == [
+            "an organisation on record has this id, and your partnership does not manage it"
+        ]
+
+    def test_where_the_office_approves_new_ones_wait_and_it_is_told_once(
+        self, fibres: Any, sends: Any
+    ) -> None:
+        with fibres.database.transaction() as connection:
+            step = step_called("profile.approval").set_to(is_required=True, at=fibres.clock.at)
+            save_step(connection, step)
+        sends(a_file({"id": "new-1"}, {"id": "new-2"}, {"id": "fib-1", "city": "Porto"}))
+        states = [life_of(fibres, one).state for one in ("new-1", "new-2", "fib-1")]
+        assert states == [State.APPROVING, State.APPROVING, State.VALIDATED]
+        with fibres.database.snapshot() as connection:
+            rows = connection.exec_driver_sql("SELECT recipient FROM outbox WHERE kind = 'approval.asked'")
+            assert [row[0] for row in rows] == ["office:programme"]
+
     def test_nobody_is_a_member_of_a_deleted_cluster(self, fibres: Any, sends: Any) -> None:
         set_life(fibres, "free-1", state=State.DELETED)
         answer = sends(a_file({"id": "new-1", "member_of": "free-1"}))
@@ -298,7 +333,7 @@ class TestRejects:
         colleague = fibres.person(Role.MANAGER, "Fibres", email="colleague@example.eu")
         assert colleague.get(path).status_code == HTTPStatus.OK
         for role, of in ((Role.MANAGER, "Wool"), (Role.SUPPORT_OFFICE, None), (Role.HOST_SIGNER, "fib-1")):
-            assert fibres.person(role, of).get(path).status_code == HTTPStatus.NOT_FOUND
+            assert fibres.person(role, of).get(path).status_code == HTTPStatus.FORBIDDEN
 
     def test_they_are_kept_for_a_day(self, fibres: Any, sends: Any) -> None:
         path = f"/imports/{sends(self.BAD, dry_run=True).json()['rejects']}/rejects"

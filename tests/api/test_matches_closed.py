@@ -107,3 +107,19 @@ def test_a_list_in_which_nobody_was_allowed_anything_says_nothing_of_it(here: An
     host = here.person(Role.HOST_EDITOR, "h").get(VISITORS)
     assert host.status_code == 200
     assert "closed" not in questions(here)[-1]
+
+
+def test_a_list_told_to_a_manager_is_not_replayed_to_who_may_not_read_its_waivers(here: Any) -> None:
+    here.add_person(
+        "both@example.eu", here.mandate(Role.MANAGER, "Fibres"), here.mandate(Role.MANAGER, "Looms")
+    )
+    both = here.sign_in("both@example.eu")
+    shown, member = both.get(HOSTS), here.person(Role.VISITING_EDITOR, "v")
+    replay = f"/showings/{shown.headers['Showing-Id']}/replay"
+    refused = member.get(replay)
+    assert refused.status_code == 403
+    assert "Support Office and auditors can replay it" in refused.json()["detail"]
+    assert REASON not in refused.text
+    assert both.get(replay).content == here.person(Role.AUDITOR).get(replay).content == shown.content
+    own = member.get(HOSTS)
+    assert member.get(f"/showings/{own.headers['Showing-Id']}/replay").content == own.content

@@ -361,7 +361,8 @@ def test_private_networks_are_refused_however_they_are_written(
 def test_the_addresses_of_the_whole_internet_are_public() -> None:
     public = ["93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c"]
     assert all(is_public(ipaddress.ip_address(one)) for one in public)
-    assert not is_public(ipaddress.ip_address("224.0.0.1"))
+    others = ["224.0.0.1", "fec0::1", "192.0.0.8", "192.0.0.9", "::ffff:192.0.0.9"]
+    assert not any(is_public(ipaddress.ip_address(one)) for one in others)
 
 
 def test_a_webhook_that_is_off_is_not_told(receiver: Receiver, a_delivery: Callable[..., Delivery]) -> None:

@@ -80,12 +80,14 @@ def test_the_secret_is_told_once_and_kept_nowhere_but_to_sign_with(here: Any) ->
     assert (first.headers["location"], first.headers["etag"]) == ("/webhooks/1", '"1"')
     assert first.headers["cache-control"] == "no-store"
     assert (again.status_code, again.headers["idempotency-replayed"]) == (201, "true")
-    assert again.json() == first.json() | {"secret": None}
+    assert again.json() == first.json() | {"url": None, "secret": None}
+    assert first.json()["url"] == signer.get("/webhooks/1").json()["url"] == ASKED["url"]
     assert "secret" not in signer.get("/webhooks/1").json()
     with here.database.snapshot() as connection:
         kept = [bytes(row) for row in connection.scalars(select(idempotency_keys.c.body))]
         details = list(connection.scalars(select(audit.c.detail)))
-    assert not [text for text in (*kept, *map(str.encode, details)) if secret.encode() in text]
+    said = (*kept, *map(str.encode, details))
+    assert not [text for text in said if secret.encode() in text or ASKED["url"].encode() in text]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
 
 import httpx2
 import pytest
@@ -314,7 +315,7 @@ def test_who_turns_back_at_the_provider_is_told_so(door: Door) -> None:
 
 def test_new_keys_are_read_once_when_a_token_bears_one(door: Door) -> None:
     door.sign_in(door.browser())
-    door.provider.renew_keys("second")
+    door.provider.renew_keys(f"second-{uuid4().hex}")  # no key id is ever used twice
     door.provider.asked.clear()
     for _ in range(2):
         browser = door.browser()

@@ -165,6 +165,21 @@ def test_its_days_are_for_the_office_to_set(peopled):
     assert (manager.status_code, office.status_code) == (403, 200)
 
 
+def test_its_managers_add_clusters_that_it_manages_and_the_office_any(peopled, an_organisation):
+    peopled.load(an_organisation(id=OrganisationId("cluster-2"), kind=Kind.CLUSTER, partnership="Spinners"))
+    path = f"/partnerships/{peopled.partnership('Weavers')}"
+    manager, office = peopled.person(Role.MANAGER, "Weavers"), peopled.person(Role.SUPPORT_OFFICE)
+    both = {"clusters": ["cluster-1", "cluster-2"]}
+
+    refused = manager.patch(path, json=both, headers={"If-Match": "*"})
+    by_office = office.patch(path, json=both, headers={"If-Match": "*"})
+    kept = manager.patch(path, json=both, headers={"If-Match": "*"})
+
+    assert (refused.status_code, by_office.status_code, kept.status_code) == (403, 200, 200)
+    assert "Ask the support office" in refused.json()["detail"]
+    assert "cluster-1" not in refused.json()["detail"]
+
+
 def test_partnerships_are_found_by_country_ecosystem_and_words_and_come_in_parts(town):
     office = town.person(Role.SUPPORT_OFFICE)
     for number in range(3):

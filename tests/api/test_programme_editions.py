@@ -363,5 +363,19 @@ def test_an_act_that_is_tried_again_finds_the_files_as_they_were(folder):
     assert not (folder / "b.csv").exists()
 
 
+def test_files_of_a_request_that_ends_in_any_error_are_put_back(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("before")
+
+    def fails() -> None:
+        with draft_files() as files:
+            files.write(path, "after", edition="drafted")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fails()
+    assert path.read_text() == "before"
+
+
 def test_the_editions_of_the_project_are_not_touched_by_these_tests():
     assert [place.name for place in EDITIONS.iterdir() if place.is_dir()] == []

@@ -136,3 +136,46 @@ def test_a_stay_of_two_names_both_and_one_of_them_is_enough(here: Any) -> None:
 @pytest.mark.parametrize("path", ["/eligibility/hosts/%00", "/eligibility/hosts/a%20b"])
 def test_what_is_no_id_is_refused_in_words(here: Any, path: str) -> None:
     assert here.person(Role.SUPPORT_OFFICE).get(path).status_code == 422
+
+
+@pytest.fixture
+def drafted(here: Any) -> Any:
+    """The same, with a draft of the rules beside those in force."""
+    answer = here.person(Role.SUPPORT_OFFICE, email="drafting@example.eu").post(
+        "/editions", json={"name": "trial", "title": "A trial", "tables": ["values"]}, headers=here.once()
+    )
+    assert answer.status_code == 201, answer.text
+    return here
+
+
+@pytest.fixture
+def town(town: Any, tmp_path: Any) -> Any:
+    """A town that writes its editions into a folder of its own."""
+    folder = tmp_path / "editions"
+    folder.mkdir()
+    town.app.state.settings = town.settings.model_copy(update={"editions_dir": folder})
+    return town
+
+
+ASKING = [
+    ("GET", "/rules"),
+    ("GET", "/rules/H4-membership"),
+    ("GET", PAIR),
+    ("POST", "/eligibility"),
+]
+
+
+@pytest.mark.parametrize(("method", "path"), ASKING)
+def test_a_draft_of_the_rules_is_known_to_those_who_see_drafts_alone(
+    drafted: Any, method: str, path: str
+) -> None:
+    def asked(person: TestClient) -> Any:
+        if method == "GET":
+            return person.get(path, params={"edition": "trial"})
+        return person.post(path, json={"subject": "visitor", "visitor": {"id": VISITOR}, "edition": "trial"})
+
+    refused = asked(drafted.person(Role.VISITING_EDITOR, VISITOR))
+    assert refused.status_code == 404, refused.text
+    assert "The editions are cosme-2020." in refused.json()["detail"]
+    for role in (Role.SUPPORT_OFFICE, Role.AUDITOR):
+        assert asked(drafted.person(role)).status_code == 200

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, insert, select, update
 
 from api.access import Mandate, Role
 from api.people.mandates import Delegation, HeldMandate
@@ -36,6 +36,19 @@ def end(connection: Connection, mandate_id: int, *, by: int | None, at: datetime
     """Writes the ending of a mandate that has none."""
     lasting = (mandates.c.id == mandate_id) & mandates.c.ended_at.is_(None)
     connection.execute(update(mandates).where(lasting).values(ended_at=at, ended_by=by))
+
+
+def holders_beside(connection: Connection, held: HeldMandate) -> set[int]:
+    """The accounts with a mandate that was not ended for the same organisation or partnership."""
+    row = row_of(held.mandate)
+    same = [mandates.c[name] == row[name] for name in ("organisation_id", "partnership_id") if row[name]]
+    return {one.account_id for one in _held_where(connection, and_(mandates.c.ended_at.is_(None), *same))}
+
+
+def holders_for(connection: Connection, organisation_id: str) -> set[int]:
+    """The accounts with a mandate for an organisation that was not ended."""
+    theirs = (mandates.c.organisation_id == organisation_id) & mandates.c.ended_at.is_(None)
+    return {one.account_id for one in _held_where(connection, theirs)}
 
 
 def scope_is_known(connection: Connection, mandate: Mandate) -> bool:

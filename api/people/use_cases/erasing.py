@@ -18,6 +18,7 @@ from api.people.sessions import Session, Token
 from api.people.signed import Signed
 from api.people.store import Connection, accounts, identities, links, mandates, sessions
 from api.people.use_cases.accounts import own_account, refuse_without_administrator
+from api.people.use_cases.telling import tell_of
 
 _MOST_ENTRIES = 100_000  # of the audit trail, for one person: years of daily work
 
@@ -98,5 +99,7 @@ def _end_ways_in(connection: Connection, account: Account, *, at: datetime) -> N
 def _end_powers(act: Act, account: Account) -> None:
     for held in mandates.held_by(act.connection, account.id):
         mandates.end(act.connection, held.id, by=account.id, at=act.at)
+        if held.is_live(act.at):
+            tell_of(act, "mandate.ended", held)
     for one in mandates.delegations_around(act.connection, account.id):
         mandates.end_delegation(act.connection, one.id, at=act.at)

@@ -21,6 +21,7 @@ from api.people.problems import (
 from api.people.signed import Signed
 from api.people.store import Connection, accounts, mandates
 from api.people.use_cases.recognising import still_held
+from api.people.use_cases.telling import tell_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ def grant(act: Act, *, signed: Signed, account_id: int, wanted: Mandate) -> Held
         raise UnknownHere("account", account_id, advice="Send an invitation: POST /invitations.")
     held = give(act.connection, account, wanted, by=signed.account.id, at=act.at)
     act.record(Event("mandate.grant", f"mandate:{held.id}", facts_of(held)))
+    tell_of(act, "mandate.given", held)
     return held
 
 
@@ -66,11 +68,12 @@ def seen_mandate(connection: Connection, signed: Signed, mandate_id: int, *, at:
 
 
 def end(act: Act, held: HeldMandate) -> None:
-    """Writes and records the ending. Raises AlreadyOver."""
+    """Writes and records the ending, and tells it where the mandate was for. Raises AlreadyOver."""
     if held.ended_at is not None:
         raise AlreadyOver(f"Mandate {held.id}", f"{held.ended_at:%Y-%m-%d}")
     mandates.end(act.connection, held.id, by=act.actor.account_id, at=act.at)
     act.record(Event("mandate.end", f"mandate:{held.id}", facts_of(held)))
+    tell_of(act, "mandate.ended", held)
 
 
 def overseen(database: Database, signed: Signed, *, at: datetime, after: int, most: int) -> Page:

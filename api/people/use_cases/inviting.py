@@ -21,6 +21,7 @@ from api.people.signed import Signed
 from api.people.store import Connection, accounts, links, mandates
 from api.people.use_cases.granting import facts_of, give, refuse_oneself, require_may_give, require_scope
 from api.people.use_cases.signing_in import NOBODY_YET
+from api.people.use_cases.telling import tell_of
 
 _COMMAND = Actor(account_id=None, via=Via.COMMAND, on_behalf_of=None)
 _DEAD = DeadLink("invitation", "Ask whoever sent it for another.")
@@ -92,6 +93,8 @@ def take_up(act: Act, *, acceptance: Acceptance, hashed: str | None) -> Account:
     links.accept(act.connection, offered.id, account_id=account.id, at=act.at)
     detail = facts_of(held) | {"mandate": held.id}
     act.record(Event("invitation.accept", f"invitation:{offered.id}", detail))
+    if offered.invited_by is not None:  # by a command, whoever runs the service sets it up
+        tell_of(act, "mandate.given", held)
     return account
 
 

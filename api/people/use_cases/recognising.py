@@ -13,7 +13,7 @@ from api.people.sessions import Session
 from api.people.signed import Signed
 from api.people.store import Connection, accounts, mandates, sessions
 
-_TOKEN_IS_OVER = "this token is not known, has ended or has expired"
+_TOKEN_IS_OVER = "this token is not known, has ended or has expired"  # noqa: S105  words, no secret
 _RESEAL_AFTER = timedelta(minutes=1)  # so that not every answer sets a cookie
 
 

@@ -5,15 +5,22 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from api.access import OF_THE_PROGRAMME
+from api.access import OF_THE_PROGRAMME, may
 from api.database import Connection
 from api.journal.acting import Act, Event
 from api.journal.versions import require_match
 from api.people.asking import require
 from api.people.signed import Signed
+from api.people.use_cases.recognising import still_held
 from api.programme import store
 from api.programme.partnerships import OF_ANY, Partnership, PartnershipPage, Search, page_of
-from api.programme.problems import BadPeriod, NoSuchClusters, PartnershipExists, UnknownPartnership
+from api.programme.problems import (
+    BadPeriod,
+    ClustersOfOthers,
+    NoSuchClusters,
+    PartnershipExists,
+    UnknownPartnership,
+)
 from api.programme.vocabulary import countries_of, ecosystems_of
 
 OF_THE_OFFICE = frozenset({"valid_from", "valid_to"})  # what only they change who may enter a partnership
@@ -55,7 +62,8 @@ def edit(
     """Changes what `changes` names, as fields of Partnership, and leaves the rest as it was.
 
     Its name stays, because profiles are registered under it; its first and last day are for those to set
-    who may enter a partnership. Raises UnknownPartnership, UnknownCodes, NoSuchClusters, BadPeriod.
+    who may enter a partnership, and so are clusters that it does not manage. Raises UnknownPartnership,
+    UnknownCodes, NoSuchClusters, ClustersOfOthers, BadPeriod.
     """
     before = found(act.connection, number)
     require(act.connection, signed, "partnership.edit", before.concern, at=act.at)
@@ -63,7 +71,9 @@ def edit(
         require(act.connection, signed, "partnership.make", OF_THE_PROGRAMME, at=act.at)
     require_match(if_match, before.version)
     after = replace(before, **changes, version=before.version + 1)
-    _check(act.connection, after, new_clusters=after.clusters - before.clusters)
+    new_clusters = after.clusters - before.clusters
+    _check(act.connection, after, new_clusters=new_clusters)
+    _refuse_clusters_of_others(act, signed, number, new_clusters)
     store.save_partnership(act.connection, after)
     act.record(Event("partnership.edit", f"partnership:{number}", {"fields": sorted(changes)}))
     return after
@@ -75,6 +85,15 @@ def found(connection: Connection, number: int) -> Partnership:
     if one is None:
         raise UnknownPartnership(number)
     return one
+
+
+def _refuse_clusters_of_others(act: Act, signed: Signed, number: int, new_clusters: frozenset[str]) -> None:
+    managers = store.managers_among(act.connection, new_clusters)
+    others = sorted(one for one in new_clusters if managers.get(one) != number)
+    held = [one.mandate for one in still_held(act.connection, signed, act.at)]
+    enters = may(held, "partnership.make", OF_THE_PROGRAMME, on=act.at.date(), via=signed.actor.via)
+    if others and not enters.allowed:
+        raise ClustersOfOthers(others)
 
 
 def _check(connection: Connection, one: Partnership, *, new_clusters: frozenset[str]) -> None:
