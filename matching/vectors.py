@@ -158,7 +158,7 @@ def forget_unused(folder: Path, in_use: Callable[[], Collection[str]]) -> int:
     """Takes out every vector whose text is not `in_use`, in every encoder's store; returns how many went.
 
     What is in use is asked after looking at what is there: a vector that comes meanwhile stays, whatever its
-    text. One whose text comes into use in that very moment may go all the same, and is made again when needed.
+    text. One whose text comes into use in that very moment may go, and is made again when needed.
     """
     there = {store: _keys_in(store) for store in _stores(folder)}
     used = {_key(text) for text in in_use()} if any(there.values()) else set()

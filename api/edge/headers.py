@@ -35,7 +35,6 @@ IMPERSONAL = (  # whatever lies elsewhere may be about a person, and is kept now
     "/openapi.json",
     "/problems",
     "/redoc",
-    "/rules",
     "/static",
     "/static-offline-docs",
 )
