@@ -22,6 +22,7 @@ from api.database import Database
 from api.journal.tables import audit
 from api.journal.use_cases import verify_trail
 from api.matches.contact_schemas import AnswerAsked, LetterAsked
+from api.matches.contacts import CONTACT_POLICY
 from api.matches.tables import messages
 from api.profiles.tables import lives, organisations
 from api.proposals.tables import proposals
@@ -91,6 +92,8 @@ class Registrar:
         self.replayed += made.replayed + gone.replayed
 
     def _write(self) -> None:
+        if len(self.sent) >= CONTACT_POLICY.in_a_row:
+            return  # the other never answers, and nobody may write more than that to somebody who does not
         text = f"{self.name} writes for the {len(self.sent) + 1}th time."
         if self.thread is None:
             call = write(self.name, LetterAsked(to=self.other, text=text))
