@@ -17,7 +17,17 @@ from api.edge.health import ready_checks
 from api.edge.layers import put_edge_around
 from api.edge.metrics import Figures
 from api.exchanges import routes as exchange_routes
-from api.exchanges.use_cases import close_for as close_exchanges
+from api.exchanges.aftercare import routes as aftercare_routes
+from api.exchanges.agreements import routes as agreement_routes
+from api.exchanges.agreements import signing_routes
+from api.exchanges.calendars import routes as calendar_routes
+from api.exchanges.documents import routes as document_routes
+from api.exchanges.evidence import routes as evidence_routes
+from api.exchanges.groups import routes as group_routes
+from api.exchanges.payments import routes as payment_routes
+from api.exchanges.reports import routes as report_routes
+from api.exchanges.use_cases.beginning import close_for as close_exchanges
+from api.figures import routes as figure_routes
 from api.journal.acting import Act
 from api.matches import catalogue_routes, contact_routes
 from api.matches import pages as match_pages
@@ -64,6 +74,16 @@ ROUTERS = (  # in the order of the API's page
     showing_routes.router,
     proposal_routes.router,
     exchange_routes.router,
+    agreement_routes.router,
+    signing_routes.router,
+    report_routes.router,
+    evidence_routes.router,
+    payment_routes.router,
+    aftercare_routes.router,
+    document_routes.router,
+    group_routes.router,
+    calendar_routes.router,
+    figure_routes.router,
     verdict_routes.router,
     waiver_routes.router,
     programme_routes.router,

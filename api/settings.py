@@ -21,6 +21,7 @@ class Settings(BaseSettings):
 
     database_url: str = f"{_SQLITE}cxc.db"  # a URL, or the plain path of an SQLite file
     vectors_dir: Path = Path()  # default: the folder cxc-vectors beside the SQLite file
+    files_dir: Path = Path()  # of what people hand in; default: the folder cxc-files beside the SQLite file
     encoder: str = "all-minilm-l6-v2"
     models_dir: Path = _ROOT / "models"
     editions_dir: Path = (
@@ -103,12 +104,12 @@ class Settings(BaseSettings):
         return value if "://" in value else f"{_SQLITE}{value}"
 
     @model_validator(mode="after")
-    def _vectors_beside_the_database(self) -> Self:
-        if "vectors_dir" in self.model_fields_set:
-            return self
+    def _folders_beside_the_database(self) -> Self:
         folder = Path(self.database_url.removeprefix(_SQLITE).partition("?")[0]).parent
         beside = folder if self.database_url.startswith(_SQLITE) else Path()
-        object.__setattr__(self, "vectors_dir", beside / "cxc-vectors")
+        for setting, name in (("vectors_dir", "cxc-vectors"), ("files_dir", "cxc-files")):
+            if setting not in self.model_fields_set:
+                object.__setattr__(self, setting, beside / name)
         return self
 
 

@@ -4,8 +4,8 @@ from datetime import date
 
 from api.access import Side
 from api.client.calls import Call, QueryValue, place
-from api.exchanges.exchange import State as ExchangeState
 from api.exchanges.schemas import ExchangeAnswer, ExchangeList
+from api.exchanges.states import State as ExchangeState
 from api.proposals.answers import PreviewAnswer, ProposalAnswer, ProposalList
 from api.proposals.schemas import CounterStatement, OfferStatement, RefusalStatement
 from api.proposals.states import Reason, State

@@ -8,10 +8,11 @@ from fastapi import APIRouter, Query, Response
 
 from api.answers import refusals
 from api.edge.inputs import Before, Most, Number
-from api.exchanges import use_cases
-from api.exchanges.exchange import State
 from api.exchanges.schemas import ExchangeAnswer, ExchangeList
-from api.fields import ORGANISATION_ID
+from api.exchanges.states import State
+from api.exchanges.use_cases import seeing
+from api.exchanges.use_cases.seeing import Filters
+from api.fields import LARGEST, ORGANISATION_ID
 from api.journal.headers import answered, as_response
 from api.people.asking import Perhaps
 
@@ -35,29 +36,33 @@ router = APIRouter(tags=["exchanges"], responses=_REFUSED)
 
 
 @router.get("/exchanges", summary="The exchanges that you may see")
-def exchanges(
+def exchanges(  # noqa: PLR0917  FastAPI's arguments are the request's own
     asking: Perhaps,
     organisation: OrganisationId = None,
-    state: Annotated[State | None, Query(description="only those in this state")] = None,
+    state: Annotated[
+        list[State] | None, Query(max_length=12, description="only those in one of these states")
+    ] = None,
+    group: Annotated[
+        int | None, Query(ge=1, le=LARGEST, description="only those of this group", examples=[4])
+    ] = None,
+    partnership: Annotated[
+        int | None,
+        Query(ge=1, le=LARGEST, description="only those with this partnership as VOP or HOP", examples=[3]),
+    ] = None,
     after: Before = None,
     most: Most = 50,
 ) -> ExchangeList:
     """Those of the organisations that you act for or whose partnership you manage, newest first."""
-    work = partial(
-        use_cases.find,
-        signed=asking.signed,
-        organisation=organisation,
-        state=state,
-        after=after,
-        most=most,
-        at=asking.at,
+    filters = Filters(
+        organisation=organisation, states=tuple(state or ()), group=group, partnership=partnership
     )
+    work = partial(seeing.find, signed=asking.signed, filters=filters, after=after, most=most, at=asking.at)
     return ExchangeList.of(asking.read(work))
 
 
 @router.get("/exchanges/{number}", summary="One exchange", response_model=ExchangeAnswer)
 def exchange(number: Number, asking: Perhaps) -> Response:
     """Who visits whom and when, and how far it has got. Its ETag names the version to change."""
-    work = partial(use_cases.read, signed=asking.signed, number=number, at=asking.at)
+    work = partial(seeing.read, signed=asking.signed, number=number, at=asking.at)
     seen = asking.read(work)
     return as_response(answered(ExchangeAnswer.of(seen), version=seen.exchange.version))

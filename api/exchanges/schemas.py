@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Self
 
 from pydantic import BaseModel, Field
 
-from api.exchanges.exchange import State
+from api.exchanges.states import State
 
 if TYPE_CHECKING:  # heavy to import, and a client reads with these schemas too
-    from api.exchanges.use_cases import Page, Seen
+    from api.exchanges.use_cases.seeing import Page, Seen
 
 
 class PartyAnswer(BaseModel):

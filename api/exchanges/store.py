@@ -1,20 +1,41 @@
 """Exchanges in the database."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, false, func, insert, or_, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    false,
+    func,
+    insert,
+    or_,
+    select,
+    true,
+    update,
+)
 
 from api.access import Side
-from api.exchanges.exchange import Agreed, Exchange, State
+from api.exchanges.exchange import Agreed, Exchange, Progress, Standing
 from api.exchanges.reach import Reach
-from api.exchanges.tables import exchanges
+from api.exchanges.states import TOOK_PLACE, Paper, Party, State
+from api.exchanges.tables import exchange_moves, exchange_papers, exchange_signatures, exchanges
 from api.profiles.tables import organisations
 from api.programme.tables import partnerships
 
 _PARTY = {Side.VISITOR: exchanges.c.visitor_id, Side.HOST: exchanges.c.host_id}
+_VERSION = {Paper.COMMITMENT: exchanges.c.commitment_version, Paper.FINANCIAL: exchanges.c.financial_version}
+_PROGRESS = tuple(field.name for field in fields(Progress))
+_AT_ONCE = 500  # ids in one query
+
+
+class Overtaken(Exception):
+    """Somebody else changed the exchange between reading and writing: a defect, as acts go in turn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,33 +44,120 @@ class Wanted:
 
     reach: Reach
     organisation: str | None = None
-    state: State | None = None
+    states: Collection[State] = ()
+    group: int | None = None
+    partnership: int | None = None  # as VOP or as HOP
+
+    @property
+    def whatever_state(self) -> "Wanted":
+        """The same, in every state."""
+        return Wanted(
+            reach=self.reach, organisation=self.organisation, group=self.group, partnership=self.partnership
+        )
 
 
-def add(connection: Connection, agreed: Agreed, *, at: datetime) -> Exchange:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """One line of an exchange's history."""
+
+    act: str
+    party: Party | None  # for whom it was done; None: by the service
+    state: State  # afterwards
+    words: str
+    at: datetime
+
+
+def add(
+    connection: Connection,
+    agreed: Agreed,
+    *,
+    at: datetime,
+    countries: Mapping[Side, str | None] | None = None,
+) -> Exchange:
     """Writes the exchange, in draft, of a proposal that has none yet."""
+    known = countries or {}
     row = {
+        **_of_agreed(agreed),
         "proposal_id": agreed.proposal,
         "visitor_id": agreed.visitor,
         "host_id": agreed.host,
-        "vop_id": agreed.vop,
-        "hop_id": agreed.hop,
-        "first_day": agreed.first_day,
-        "last_day": agreed.last_day,
-        "is_virtual": agreed.is_virtual,
-        "edition": agreed.edition,
+        "visitor_country": known.get(Side.VISITOR),
+        "host_country": known.get(Side.HOST),
         "state": State.DRAFT.value,
         "version": 1,
         "created_at": at,
     }
-    number = connection.execute(insert(exchanges).values(row).returning(exchanges.c.id)).scalar_one()
-    return Exchange(id=int(number), agreed=agreed, state=State.DRAFT, version=1, created_at=at)
+    number = int(connection.execute(insert(exchanges).values(row).returning(exchanges.c.id)).scalar_one())
+    return found(connection, number)
 
 
 def get(connection: Connection, number: int) -> Exchange | None:
     """The exchange with this number, or None."""
-    row = connection.execute(select(exchanges).where(exchanges.c.id == number)).one_or_none()
-    return _exchange(row) if row else None
+    return next(iter(_read(connection, exchanges.c.id == number)), None)
+
+
+def found(connection: Connection, number: int) -> Exchange:
+    """The exchange with this number, which is there."""
+    exchange = get(connection, number)
+    if exchange is None:
+        raise LookupError(f"there is no exchange {number}")
+    return exchange
+
+
+def get_many(connection: Connection, numbers: Collection[int]) -> list[Exchange]:
+    """Those of the numbers that are exchanges, in order."""
+    ordered = sorted(numbers)
+    parts = (ordered[start : start + _AT_ONCE] for start in range(0, len(ordered), _AT_ONCE))
+    return [one for part in parts for one in _read(connection, exchanges.c.id.in_(part))]
+
+
+def save(connection: Connection, exchange: Exchange) -> Exchange:
+    """Writes an exchange over the one with the same version; as it then is. Its documents it leaves alone."""
+    same = (exchanges.c.id == exchange.id) & (exchanges.c.version == exchange.version)
+    progress = exchange.progress
+    changed = {
+        **_of_agreed(exchange.agreed),
+        **{name: getattr(progress, name) for name in _PROGRESS},
+        "visitor_country": exchange.visitor_country,
+        "host_country": exchange.host_country,
+        "group_id": exchange.group,
+        "state": exchange.state.value,
+        "version": exchange.version + 1,
+    }
+    if connection.execute(update(exchanges).where(same).values(changed)).rowcount != 1:
+        raise Overtaken(exchange.id)
+    return found(connection, exchange.id)
+
+
+def add_move(connection: Connection, number: int, move: Move) -> None:
+    """Adds a line to the history."""
+    its = exchange_moves.c.exchange_id == number
+    last = connection.scalar(select(func.max(exchange_moves.c.number)).where(its))
+    row = {
+        "exchange_id": number,
+        "number": (last or 0) + 1,
+        "act": move.act,
+        "party": move.party,
+        "state": move.state.value,
+        "words": move.words,
+        "at": move.at,
+    }
+    connection.execute(insert(exchange_moves).values(row))
+
+
+def moves_of(connection: Connection, number: int) -> list[Move]:
+    """The history, oldest first."""
+    query = select(exchange_moves).where(exchange_moves.c.exchange_id == number)
+    return [
+        Move(
+            act=row.act,
+            party=Party(row.party) if row.party else None,
+            state=State(row.state),
+            words=row.words,
+            at=row.at,
+        )
+        for row in connection.execute(query.order_by(exchange_moves.c.number))
+    ]
 
 
 def number_of_proposal(connection: Connection, proposal: int) -> int | None:
@@ -58,34 +166,40 @@ def number_of_proposal(connection: Connection, proposal: int) -> int | None:
 
 
 def open_of(connection: Connection, organisation: str) -> list[Exchange]:
-    """The exchanges of an organisation that can still take place, in order."""
-    query = select(exchanges).where(_of(organisation), exchanges.c.state == State.DRAFT.value)
-    return [_exchange(row) for row in connection.execute(query.order_by(exchanges.c.id))]
+    """The exchanges of an organisation that are not over, in order."""
+    still = exchanges.c.state.not_in([state.value for state in State if state.is_over])
+    return _read(connection, and_(_of(organisation), still))
 
 
-def cancel(connection: Connection, exchange: Exchange) -> None:
-    """Writes that an exchange will not take place, against the version read."""
-    same = (exchanges.c.id == exchange.id) & (exchanges.c.version == exchange.version)
-    changed = {"state": State.CANCELLED.value, "version": exchange.version + 1}
-    connection.execute(update(exchanges).where(same).values(changed))
+def other_stays(connection: Connection, exchange: Exchange) -> list[int]:
+    """The numbers of other exchanges in which the same visitor is, or has been, abroad."""
+    other = and_(
+        exchanges.c.visitor_id == exchange.agreed.visitor,
+        exchanges.c.id != exchange.id,
+        exchanges.c.is_virtual.is_(False),
+        exchanges.c.state.in_([state.value for state in TOOK_PLACE]),
+    )
+    return list(connection.scalars(select(exchanges.c.id).where(other).order_by(exchanges.c.id)))
+
+
+def in_states(connection: Connection, states: Collection[State]) -> list[Exchange]:
+    """Every exchange in one of these states, in order: what a regular job looks at."""
+    return _read(connection, exchanges.c.state.in_([state.value for state in states]))
 
 
 def find(connection: Connection, wanted: Wanted, *, after: int | None, most: int) -> list[Exchange]:
     """The newest of those wanted, with lower numbers than `after`; one more than `most` if there are more."""
-    query = select(exchanges).where(_reached(wanted.reach), _of(wanted.organisation))
-    if wanted.state is not None:
-        query = query.where(exchanges.c.state == wanted.state.value)
+    where = _wanted(wanted)
     if after is not None:
-        query = query.where(exchanges.c.id < after)
-    rows = connection.execute(query.order_by(exchanges.c.id.desc()).limit(most + 1))
-    return [_exchange(row) for row in rows]
+        where = and_(where, exchanges.c.id < after)
+    return _read(connection, where, newest=most + 1)
 
 
 def count(connection: Connection, wanted: Wanted) -> dict[State, int]:
     """How many there are in each state, whatever state is wanted."""
-    query = select(exchanges.c.state, func.count()).where(_reached(wanted.reach), _of(wanted.organisation))
-    found = {State(state): number for state, number in connection.execute(query.group_by(exchanges.c.state))}
-    return {state: found.get(state, 0) for state in State}
+    query = select(exchanges.c.state, func.count()).where(_wanted(wanted.whatever_state))
+    found_ = {State(state): number for state, number in connection.execute(query.group_by(exchanges.c.state))}
+    return {state: found_.get(state, 0) for state in State}
 
 
 def names_of(connection: Connection, ids: Collection[str]) -> dict[str, str]:
@@ -100,6 +214,61 @@ def partnership_names(connection: Connection, ids: Collection[int]) -> dict[int,
     return {row.id: row.name for row in connection.execute(query)}
 
 
+def _read(connection: Connection, where: ColumnElement[bool], *, newest: int | None = None) -> list[Exchange]:
+    query = select(exchanges).where(where)
+    ordered = query.order_by(exchanges.c.id) if newest is None else query.order_by(exchanges.c.id.desc())
+    rows = connection.execute(ordered if newest is None else ordered.limit(newest)).all()
+    papers = _papers(connection, [row.id for row in rows])
+    return [_exchange(row, papers[row.id]) for row in rows]
+
+
+def _papers(connection: Connection, numbers: Collection[int]) -> Mapping[int, dict[Paper, Standing]]:
+    """How the newest version of each document of these exchanges stands."""
+    standing: dict[int, dict[Paper, Standing]] = defaultdict(dict)
+    ordered = sorted(numbers)
+    for start in range(0, len(ordered), _AT_ONCE):
+        part = ordered[start : start + _AT_ONCE]
+        for paper, newest in _VERSION.items():
+            for number, version, digest, party in connection.execute(_standing_of(paper, newest, part)):
+                so_far = standing[number].get(paper)
+                signed = (so_far.signed if so_far else frozenset()) | ({Party(party)} if party else set())
+                standing[number][paper] = Standing(version=version, digest=digest, signed=frozenset(signed))
+    return standing
+
+
+def _standing_of(paper: Paper, newest: Any, numbers: Collection[int]) -> Any:
+    is_newest = and_(
+        exchange_papers.c.exchange_id == exchanges.c.id,
+        exchange_papers.c.paper == paper.value,
+        exchange_papers.c.version == newest,
+    )
+    of_it = and_(
+        exchange_signatures.c.exchange_id == exchange_papers.c.exchange_id,
+        exchange_signatures.c.paper == exchange_papers.c.paper,
+        exchange_signatures.c.version == exchange_papers.c.version,
+        exchange_signatures.c.digest == exchange_papers.c.digest,
+    )
+    columns = (
+        exchanges.c.id,
+        exchange_papers.c.version,
+        exchange_papers.c.digest,
+        exchange_signatures.c.party,
+    )
+    joined = exchanges.join(exchange_papers, is_newest).outerjoin(exchange_signatures, of_it)
+    return select(*columns).select_from(joined).where(exchanges.c.id.in_(numbers))
+
+
+def _wanted(wanted: Wanted) -> ColumnElement[bool]:
+    conditions: Iterable[ColumnElement[bool]] = (
+        _reached(wanted.reach),
+        _of(wanted.organisation),
+        exchanges.c.state.in_([one.value for one in wanted.states]) if wanted.states else true(),
+        exchanges.c.group_id == wanted.group if wanted.group is not None else true(),
+        _managed_by(wanted.partnership),
+    )
+    return and_(*conditions)
+
+
 def _reached(reach: Reach) -> ColumnElement[bool]:
     if reach.everything:
         return true()
@@ -108,13 +277,31 @@ def _reached(reach: Reach) -> ColumnElement[bool]:
     return or_(false(), *parties, *managed)
 
 
+def _managed_by(partnership: int | None) -> ColumnElement[bool]:
+    if partnership is None:
+        return true()
+    return or_(exchanges.c.vop_id == partnership, exchanges.c.hop_id == partnership)
+
+
 def _of(organisation: str | None) -> ColumnElement[bool]:
     if organisation is None:
         return true()
     return or_(*(column == organisation for column in _PARTY.values()))
 
 
-def _exchange(row: Row[Any]) -> Exchange:
+def _of_agreed(agreed: Agreed) -> dict[str, Any]:
+    """What of it can still change."""
+    return {
+        "vop_id": agreed.vop,
+        "hop_id": agreed.hop,
+        "first_day": agreed.first_day,
+        "last_day": agreed.last_day,
+        "is_virtual": agreed.is_virtual,
+        "edition": agreed.edition,
+    }
+
+
+def _exchange(row: Row[Any], papers: Mapping[Paper, Standing]) -> Exchange:
     return Exchange(
         id=row.id,
         agreed=Agreed(
@@ -131,4 +318,9 @@ def _exchange(row: Row[Any]) -> Exchange:
         state=State(row.state),
         version=row.version,
         created_at=row.created_at,
+        visitor_country=row.visitor_country,
+        host_country=row.host_country,
+        group=row.group_id,
+        progress=Progress(**{name: getattr(row, name) for name in _PROGRESS}),
+        papers=dict(papers),
     )

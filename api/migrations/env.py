@@ -11,8 +11,9 @@ import api
 from api.database import connect, metadata
 from api.settings import load_settings
 
-for _tables in Path(api.__file__).parent.glob("*/tables.py"):  # of every feature: they fill the metadata
-    import_module(f"api.{_tables.parent.name}.tables")
+_API = Path(api.__file__).parent
+for _tables in sorted(_API.glob("**/tables.py")):  # of every feature: they fill the metadata
+    import_module(".".join(("api", *_tables.relative_to(_API).with_suffix("").parts)))
 
 
 def _migrate(connection: Connection) -> None:

@@ -180,7 +180,11 @@ class Town:
         self.clock = Clock(at)
         self.passwords = Passwords(HashingCost(rounds=1, memory_kib=8, lanes=1))
         self.settings = Settings(
-            database_url=database.url, vectors_dir=folder / "vectors", rate_limits=False, public_url=HERE
+            database_url=database.url,
+            vectors_dir=folder / "vectors",
+            files_dir=folder / "files",
+            rate_limits=False,
+            public_url=HERE,
         )
         setup = PeopleSetup(public_origin=HERE, passwords=self.passwords, clock=self.clock)
         self.app = app or create_app(self.settings, database, people=setup)
@@ -256,6 +260,14 @@ def routes_of_the_town(
 def town(database: Database, tmp_path: Path, at: datetime, routes_of_the_town: FastAPI) -> Town:
     """The whole service with nobody and nothing in it, once on each kind of database."""
     return Town(database, tmp_path, at=at, app=routes_of_the_town)
+
+
+@pytest.fixture
+def stays(town: Town) -> Any:
+    """Two organisations that meet, everybody who has a part in it, and exchanges in any state."""
+    from tests.api.trust.stays import Stays  # it stands on this file
+
+    return Stays(town)
 
 
 DEMO = Path(__file__).resolve().parents[2] / "data" / "demo" / "organisations.csv"

@@ -25,8 +25,8 @@ from matching.profiles import OrganisationId, Period
 
 API = Path(api.__file__).resolve().parent
 MIGRATIONS = API / "migrations"
-for tables in API.glob("*/tables.py"):
-    import_module(f"api.{tables.parent.name}.tables")
+for tables in API.glob("**/tables.py"):
+    import_module(".".join(("api", *tables.relative_to(API).with_suffix("").parts)))
 
 EVERY_REVISION = [step.revision for step in ScriptDirectory(str(MIGRATIONS)).walk_revisions()]
 

@@ -32,6 +32,29 @@ _FAQ = "ECCP, ClusterXchange FAQ"
 AGREEING = (
     reads(_KNOWN, "read the exchange", _PARTIES, THE_OFFICE, THE_AUDITOR, known_to=_KNOWN),
     prepares("exchange.edit", "write its goals, dates and agenda", _PARTIES, known_to=_KNOWN),
+    reads(
+        "exchange.read_financial",
+        "read its Financial Agreement",
+        _VISITOR,
+        THE_MANAGER,
+        THE_OFFICE,
+        THE_AUDITOR,
+        known_to=_KNOWN,
+    ),
+    prepares(
+        "exchange.set_amount",
+        "set the amount that is agreed",
+        THE_MANAGER,
+        known_to=_KNOWN,
+        condition="at or under the maximum",
+        source="A1-maximum",
+    ),
+    decides(
+        "exchange.set_account",
+        "say to which account it is paid",
+        _SIGNS_AS_VISITOR,
+        known_to=_KNOWN,
+    ),
     prepares(
         "exchange.amend",
         "amend what has been signed",
@@ -123,6 +146,21 @@ CLOSING = (
         known_to=_KNOWN,
         source="A5-grounds: evidence from the visitor",
     ),
+    reads(
+        "exchange.read_reports",
+        "read what has been reported",
+        _PARTIES,
+        THE_OFFICE,
+        THE_AUDITOR,
+        known_to=_KNOWN,
+    ),
+    decides(
+        "exchange.return_report",
+        "send the visitor's report back with remarks",
+        THE_MANAGER,
+        known_to=_KNOWN,
+        condition="before it is validated",
+    ),
     decides(
         "exchange.validate",
         "validate the report and the evidence",
@@ -140,12 +178,30 @@ CLOSING = (
     ),
     decides("exchange.close", "close the exchange", THE_MANAGER, known_to=_KNOWN),
     prepares("exchange.feedback", "say how it went", _VISITOR, _HOST, known_to=_KNOWN),
+    reads(
+        "exchange.read_feedback",
+        "read how it went",
+        _VISITOR,
+        _HOST,
+        EITHER_MANAGER,
+        THE_OFFICE,
+        THE_AUDITOR,
+        known_to=_KNOWN,
+    ),
 )
 
 GROUPS = (
     reads("group.read", "read the group", _PARTIES, THE_OFFICE, THE_AUDITOR, known_to="group.read"),
     prepares("group.make", "make a group", THE_MANAGER),
     prepares("group.edit", "set its host, dates and agenda", EITHER_MANAGER, known_to="group.read"),
+    decides(
+        "group.sign",
+        "sign for every exchange of the group at once",
+        _SIGNS_AS_HOST,
+        EITHER_MANAGER,
+        known_to="group.read",
+        condition="each as it could be signed alone",
+    ),
     prepares(
         "group.join",
         "add the exchange to a group",

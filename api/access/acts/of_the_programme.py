@@ -73,6 +73,14 @@ PARTNERSHIPS = (
         THE_MANAGER,
         source="A2-payer: the VOP pays",
     ),
+    reads(
+        "payments.read",
+        "read what is to be paid and what was",
+        THE_MANAGER,
+        THE_OFFICE,
+        THE_AUDITOR,
+        source="A2-payer: the VOP pays",
+    ),
     reads("approval.read", "read what the support office approves", ANY_ACCOUNT),
     decides("approval.edit", "set what the support office approves", to(_OFFICE, Ownership.NOBODY)),
 )
@@ -90,6 +98,11 @@ WATCHING = (
         "open the list behind a figure",
         THE_MANAGER,
         to(_OFFICE_AND_AUDITOR, Ownership.OTHER, Ownership.NOBODY),
+    ),
+    reads(
+        "outcomes.read",
+        "read what came of matches, which names nobody",
+        to(_OFFICE_AND_AUDITOR | {Role.ANALYST}, Ownership.OTHER, Ownership.NOBODY),
     ),
     reads(
         "snapshot.read",

@@ -5,7 +5,7 @@ from datetime import date
 
 from api.access import Side
 from api.exchanges.exchange import Agreed
-from api.exchanges.use_cases import begin
+from api.exchanges.use_cases.beginning import begin
 from api.journal.acting import Act
 from api.journal.versions import require_match
 from api.people.signed import Signed

@@ -1,0 +1,1 @@
+"""Groups: exchanges of different visitors with one host, on the same days."""

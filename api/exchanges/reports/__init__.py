@@ -1,0 +1,1 @@
+"""The reports of visitor and host, and their validation."""

@@ -1,0 +1,1 @@
+"""Figures: counted exchanges, targets, budgets, forecasts, and the lists behind them."""

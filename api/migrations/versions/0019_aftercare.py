@@ -1,0 +1,14 @@
+"""Feedback, reminders and outcomes of exchanges."""
+
+revision = "0019"
+down_revision = "0018"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass
