@@ -18,6 +18,8 @@ from api.edge.layers import put_edge_around
 from api.edge.metrics import Figures
 from api.exchanges import routes as exchange_routes
 from api.exchanges.aftercare import routes as aftercare_routes
+from api.exchanges.aftercare.forgetting import KEEPERS as EXCHANGE_KEEPERS
+from api.exchanges.aftercare.forgetting import leave_exchanges
 from api.exchanges.agreements import routes as agreement_routes
 from api.exchanges.agreements import signing_routes
 from api.exchanges.calendars import routes as calendar_routes
@@ -26,7 +28,6 @@ from api.exchanges.evidence import routes as evidence_routes
 from api.exchanges.groups import routes as group_routes
 from api.exchanges.payments import routes as payment_routes
 from api.exchanges.reports import routes as report_routes
-from api.exchanges.use_cases.beginning import close_for as close_exchanges
 from api.figures import routes as figure_routes
 from api.journal.acting import Act
 from api.matches import catalogue_routes, contact_routes
@@ -148,11 +149,11 @@ def furnish(
     _finish_publications(database, settings)
     app.state.database = database
     app.state.settings = settings
-    app.state.people = replace(people, keepers=(*KEEPERS, *MATCH_KEEPERS))
+    app.state.people = replace(people, keepers=(*KEEPERS, *MATCH_KEEPERS, *EXCHANGE_KEEPERS))
     app.state.first_visitor = first_visitor
     app.state.snapshots = Snapshots(database, settings, progress=progress)
     app.state.shown_matches = ShownMatches(database, settings)
-    app.state.when_deleted = (tell_its_people, close_exchanges, close_for, _forget_what_it_wrote)
+    app.state.when_deleted = (tell_its_people, leave_exchanges, close_for, _forget_what_it_wrote)
     app.state.proposal_policy = ProposalPolicy(
         open_each_way=settings.proposals_open,
         open_days=settings.proposal_days,

@@ -14,6 +14,7 @@ from api.cli import (
     importing,
     matching,
     notices,
+    outcomes,
     people,
     rules,
     serving,
@@ -50,6 +51,7 @@ app.command("match")(matching.match)
 app.command("why")(matching.why)
 app.command("show")(matching.show)
 app.command("evaluate")(evaluating.evaluate_command)
+app.command("outcomes")(outcomes.outcomes_command)
 app.command("serve")(serving.serve)
 app.command("demo")(demo.demo)
 app.command("tidy")(tidying.tidy)

@@ -129,6 +129,19 @@ class UnknownParties(Problem):
         )
 
 
+class NotItsExchange(Problem):
+    """A story of an exchange that is not closed, or that was between others."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        super().__init__(
+            f"The story cannot be of exchange {number}. It has to be closed, and the story names its visitor, "
+            "its host and the visitor's partnership. Leave the exchange out, or write once it is closed."
+        )
+
+
 class OneParty(Problem):
     """A story that names one side of an exchange and not the other, or one organisation as both."""
 

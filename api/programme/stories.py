@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from api.access import Concern, Side
 from api.programme.partnerships import concern_of
-from api.programme.problems import ConsentMissing, NotAParty, NotInThisState, OneParty
+from api.programme.problems import ConsentMissing, NotAParty, NotInThisState, NotItsExchange, OneParty
 
 _SINCE_EDITED = "Withdraw it, and write another."
 
@@ -30,6 +30,16 @@ class StoryWords:
 
 
 _NO_WORDS = StoryWords(title="A story that was erased", text="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldExchange:
+    """As much of an exchange as a story of it has to agree with."""
+
+    is_closed: bool
+    visitor: str
+    host: str
+    vop: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +70,16 @@ class StoryOrigin:
         """The same, as far as it is that party's alone."""
         whole = self.concern
         return replace(whole, owners=whole.owners & {party}, counterparts=whole.counterparts & {party})
+
+    def require_closed(self, told: ToldExchange | None) -> None:
+        """Raises NotItsExchange unless the exchange that it names is closed and between these very parties."""
+        if self.exchange is None:
+            return
+        is_its = told is not None and told == ToldExchange(
+            is_closed=True, visitor=self.visitor or "", host=self.host or "", vop=self.partnership
+        )
+        if not is_its:
+            raise NotItsExchange(self.exchange)
 
     def require_both_sides(self) -> None:
         """Raises OneParty unless it names two organisations or none."""

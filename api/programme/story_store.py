@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
-from api.programme.stories import Story, StoryOrigin, StorySearch, StoryState, StoryWords
-from api.programme.tables import stories, story_consents
+from api.programme.stories import Story, StoryOrigin, StorySearch, StoryState, StoryWords, ToldExchange
+from api.programme.tables import exchanges, stories, story_consents
 
 _AT_ONCE = 200  # stories in one query
 
@@ -19,6 +19,16 @@ def get_story(connection: Connection, story_id: int) -> Story | None:
     """The story with that number, or None."""
     row = connection.execute(select(stories).where(stories.c.id == story_id)).one_or_none()
     return None if row is None else _story(row, _consents(connection, [story_id]).get(story_id, ()))
+
+
+def get_exchange(connection: Connection, number: int) -> ToldExchange | None:
+    """As much of an exchange as a story of it has to agree with, or None."""
+    row = connection.execute(select(exchanges).where(exchanges.c.id == number)).one_or_none()
+    if row is None:
+        return None
+    return ToldExchange(
+        is_closed=row.state == "closed", visitor=row.visitor_id, host=row.host_id, vop=row.vop_id
+    )
 
 
 def stories_before(connection: Connection, number: int | None, *, search: StorySearch) -> Iterator[Story]:

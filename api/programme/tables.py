@@ -127,3 +127,6 @@ story_consents = Table(
 # What is read of tables that a feature above this one owns.
 organisations = table("organisations", column("id"), column("kind"), column("partnership_id"))
 lives = table("lives", column("organisation_id"), column("state"), column("validated_at"))
+exchanges = table(
+    "exchanges", column("id"), column("state"), column("visitor_id"), column("host_id"), column("vop_id")
+)

@@ -8,6 +8,7 @@ from pathlib import Path
 from random import SystemRandom
 
 from api.database import Connection, Database
+from api.exchanges.aftercare.use_cases import ask_for_feedback
 from api.journal.idempotency import purge_answers
 from api.notices.address_store import addresses_of
 from api.notices.deliveries import Address, Channels, State
@@ -108,6 +109,12 @@ def all_jobs(settings: Settings, *, policy: Policy | None = None) -> tuple[Job, 
             what="proposals of whose last day somebody was reminded",
             every=timedelta(hours=1),
             run=dated(remind_of_proposals),
+        ),
+        Job(
+            name="feedback.ask",
+            what="exchanges of which both sides were asked how it went",
+            every=timedelta(hours=1),
+            run=dated(ask_for_feedback),
         ),
         Job(
             name="imports.purge",

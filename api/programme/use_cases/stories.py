@@ -55,13 +55,15 @@ def read(connection: Connection, signed: Signed | None, number: int, *, at: date
 def write(act: Act, *, signed: Signed, origin: StoryOrigin, words: StoryWords) -> Story:
     """Drafts a story.
 
-    Raises OneParty, UnknownPartnership, UnknownParties, NotItsPartnership, UnknownCodes.
+    Raises OneParty, UnknownPartnership, UnknownParties, NotItsPartnership, NotItsExchange, UnknownCodes.
     """
     if store.get_partnership(act.connection, origin.partnership) is None:
         raise UnknownPartnership(origin.partnership)
     require(act.connection, signed, "story.write", origin.concern, at=act.at)
     origin.require_both_sides()
     _check_parties(act.connection, origin)
+    if origin.exchange is not None:
+        origin.require_closed(story_store.get_exchange(act.connection, origin.exchange))
     _check_codes(words)
     story = Story(
         id=0,
