@@ -20,6 +20,7 @@ from api.people.use_cases.vouching import sign_in_vouched
 CALLBACK_PATH = "/sessions/oidc/callback"
 
 _MOST = 4_000  # characters of what a provider sends back in the address
+_VISIBLE = r"^[\x20-\x7e]*$"  # VSCHAR of RFC 6749, appendix A: nothing else is in a code, a state or an error
 
 router = APIRouter(
     prefix="/sessions/oidc",
@@ -29,7 +30,12 @@ router = APIRouter(
 
 
 def _said(what: str, example: str) -> Any:
-    return Query(max_length=_MOST, description=f"{what}, as the provider says it", examples=[example])
+    return Query(
+        max_length=_MOST,
+        pattern=_VISIBLE,
+        description=f"{what}, as the provider says it",
+        examples=[example],
+    )
 
 
 @router.get("", status_code=HTTPStatus.SEE_OTHER, response_class=RedirectResponse)
