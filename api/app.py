@@ -23,9 +23,11 @@ from api.exchanges.aftercare.forgetting import leave_exchanges
 from api.exchanges.agreements import routes as agreement_routes
 from api.exchanges.agreements import signing_routes
 from api.exchanges.calendars import routes as calendar_routes
+from api.exchanges.calendars.kept import KEEPERS as CALENDAR_KEEPERS
 from api.exchanges.documents import routes as document_routes
 from api.exchanges.evidence import routes as evidence_routes
 from api.exchanges.groups import routes as group_routes
+from api.exchanges.groups.forgetting import forget_host
 from api.exchanges.payments import routes as payment_routes
 from api.exchanges.reports import routes as report_routes
 from api.figures import routes as figure_routes
@@ -75,13 +77,13 @@ ROUTERS = (  # in the order of the API's page
     showing_routes.router,
     proposal_routes.router,
     exchange_routes.router,
+    document_routes.router,  # before the rooms whose paths would take visit.pdf for the name of a report
     agreement_routes.router,
     signing_routes.router,
     report_routes.router,
     evidence_routes.router,
     payment_routes.router,
     aftercare_routes.router,
-    document_routes.router,
     group_routes.router,
     calendar_routes.router,
     figure_routes.router,
@@ -149,11 +151,13 @@ def furnish(
     _finish_publications(database, settings)
     app.state.database = database
     app.state.settings = settings
-    app.state.people = replace(people, keepers=(*KEEPERS, *MATCH_KEEPERS, *EXCHANGE_KEEPERS))
+    app.state.people = replace(
+        people, keepers=(*KEEPERS, *MATCH_KEEPERS, *EXCHANGE_KEEPERS, *CALENDAR_KEEPERS)
+    )
     app.state.first_visitor = first_visitor
     app.state.snapshots = Snapshots(database, settings, progress=progress)
     app.state.shown_matches = ShownMatches(database, settings)
-    app.state.when_deleted = (tell_its_people, leave_exchanges, close_for, _forget_what_it_wrote)
+    app.state.when_deleted = (tell_its_people, leave_exchanges, forget_host, close_for, _forget_what_it_wrote)
     app.state.proposal_policy = ProposalPolicy(
         open_each_way=settings.proposals_open,
         open_days=settings.proposal_days,

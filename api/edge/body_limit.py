@@ -1,6 +1,7 @@
 """The cap on request bodies. It stands before every parser, and counts bytes whatever the headers say."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import closing
 from tempfile import SpooledTemporaryFile
@@ -12,12 +13,16 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.answers import answer_of
 from api.edge.bodies import Reader, is_multipart, reader_of
 from api.edge.refusals import BodyTooLarge, BodyTooSlow, TooManyRanges
+from api.files.kinds import MOST_BYTES as MOST_BYTES_OF_A_FILE
 from api.problems import Problem
 
 MIB = 2**20
 MOST_BYTES = MIB
 MOST_UPLOADED_BYTES = 20 * MIB
-UPLOADS = ("/imports", "/evidence", "/documents")  # what lies below takes files, whatever their type
+UPLOADS = (  # which addresses take files, whatever their type, and of how many bytes
+    (re.compile(r"/imports(?:/.*)?"), MOST_UPLOADED_BYTES),
+    (re.compile(r"/exchanges/[0-9]+/(?:evidence|scans)"), MOST_BYTES_OF_A_FILE),
+)
 WITHIN_S = 30.0  # from the head of the request to the last byte of its body
 MOST_RANGES = 10
 
@@ -61,8 +66,10 @@ class BodyLimit:
 
 def most_bytes(path: str, content_type: str) -> int:
     """The most that a body to that path may hold."""
-    below_uploads = any(path == folder or path.startswith(f"{folder}/") for folder in UPLOADS)
-    return MOST_UPLOADED_BYTES if below_uploads or is_multipart(content_type) else MOST_BYTES
+    of_files = next((most for addresses, most in UPLOADS if addresses.fullmatch(path)), None)
+    if of_files is not None:
+        return of_files
+    return MOST_UPLOADED_BYTES if is_multipart(content_type) else MOST_BYTES
 
 
 def _has_body(headers: Headers) -> bool:

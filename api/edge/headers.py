@@ -39,11 +39,12 @@ IMPERSONAL = (  # whatever lies elsewhere may be about a person, and is kept now
     "/static-offline-docs",
 )
 
+_OF_THE_ROUTE = frozenset({"Cache-Control", "Content-Security-Policy"})
 _INLINE = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
 
 
 class SecurityHeaders:
-    """Puts the headers on. A Cache-Control of the route's own stays."""
+    """Puts the headers on. A Cache-Control and a policy of the route's own stay."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -92,7 +93,7 @@ def is_loopback(host: str) -> bool:
 def _put_on(headers: MutableHeaders, scope: Scope) -> None:
     host = Headers(scope=scope).get("host", "localhost")
     for name, value in security_headers(path=scope["path"], host=host).items():
-        if name != "Cache-Control" or name not in headers:
+        if name not in _OF_THE_ROUTE or name not in headers:
             headers[name] = value
 
 

@@ -35,6 +35,7 @@ class Need(StrEnum):
     HOST_REPORT = (
         "the host has handed in its report, or a reason is given why there is none"  # asked by the act
     )
+    SENT = "somebody has signed it, or an amendment to it is open"  # asked by the act
     MONEY = "something was agreed to be paid"
     NOTHING_DUE = "nothing is left to pay"
 
@@ -104,6 +105,13 @@ STEPS: Mapping[str, Step] = MappingProxyType(
                 follows="With the second signature the stay is ready, where nobody has to approve it.",
             ),
             Step(
+                act="exchange.record_paper",
+                before=_WRITTEN | {State.COMMITTED, State.UNDER_WAY},
+                after=SIGNATURES,
+                needs=(Need.PARTNERSHIPS, Need.PLAN, Need.ELIGIBLE),
+                follows="It counts as a signature given in the service; the scan is kept with it.",
+            ),
+            Step(
                 act="exchange.approve",
                 before=frozenset({State.APPROVING}),
                 after=SIGNATURES,
@@ -118,8 +126,9 @@ STEPS: Mapping[str, Step] = MappingProxyType(
             ),
             Step(
                 act="exchange.refuse",
-                before=frozenset({State.BUILDING}) | _AGREED,
+                before=_WRITTEN | _AGREED,
                 after=SIGNATURES,
+                needs=(Need.SENT,),
                 follows="It is edited again, for the reason given; an amendment that is refused is dropped.",
                 is_way_out=True,
             ),
@@ -201,7 +210,7 @@ STEPS: Mapping[str, Step] = MappingProxyType(
     }
 )
 
-_CHECKED_BY_THE_ACT = frozenset({Need.ELIGIBLE, Need.HOST_REPORT})
+_CHECKED_BY_THE_ACT = frozenset({Need.ELIGIBLE, Need.HOST_REPORT, Need.SENT})
 
 
 def settled(exchange: Exchange, *, is_approval_required: bool) -> State:
@@ -232,7 +241,7 @@ def require(exchange: Exchange, act: str, *, on: date) -> None:
     """Raises NotAtThisStep where the act is of another state, StillNeeded with everything that is lacking."""
     step = STEPS[act]
     if exchange.state not in step.before:
-        raise NotAtThisStep(act, exchange.state, sorted(step.before))
+        raise NotAtThisStep(act, exchange.state, [state for state in State if state in step.before])
     missing = lacking(exchange, act, on=on)
     if missing:
         raise StillNeeded(act, [need.value for need in missing])
@@ -291,11 +300,12 @@ _IS_LEFT: Mapping[str, Callable[[Exchange], bool]] = MappingProxyType(
     {
         "exchange.edit": lambda one: not one.progress.is_plan_complete,
         "exchange.amend": lambda _: False,
+        "exchange.record_paper": lambda _: False,  # another way of signing
         "exchange.set_amount": lambda one: _money_is_open(one) and one.progress.agreed_cents is None,
         "exchange.set_account": lambda one: _money_is_open(one) and not one.progress.has_account,
         "exchange.sign_commitment": lambda one: bool(one.lacks(Paper.COMMITMENT)),
         "exchange.sign_financial": _money_is_open,
-        "exchange.add_evidence": lambda one: one.progress.evidenced_at is None,
+        "exchange.add_evidence": lambda one: not one.agreed.is_virtual and one.progress.evidenced_at is None,
         "exchange.report_visit": lambda one: one.progress.visit_reported_at is None,
         "exchange.report_hosting": lambda one: one.progress.host_reported_at is None,
         "exchange.pay": lambda one: one.is_payable,

@@ -2,25 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
 from api.access import Role
 from api.exchanges.canonical import Content, canonical, digest_of
-from api.exchanges.states import Paper, Party
+from api.exchanges.states import Method, Paper, Party
 from api.exchanges.tables import exchange_papers, exchange_signatures, exchanges
 
+__all__ = ["Method", "Signature", "Written"]
+
 _NEWEST = {Paper.COMMITMENT: "commitment_version", Paper.FINANCIAL: "financial_version"}
-
-
-class Method(StrEnum):
-    """How a signature was given."""
-
-    SERVICE = "service"
-    DELEGATED = "delegated"  # in the service, by somebody to whom the mandate is delegated
-    PAPER = "paper"  # by hand; a manager recorded it, with the scan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

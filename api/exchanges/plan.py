@@ -1,14 +1,18 @@
 """The plan of a stay: goals, objectives, days, and an agenda with hours. Pure."""
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, time
 from enum import StrEnum
-from itertools import pairwise
+from itertools import combinations
 from typing import Any
 
 from api.exchanges.canonical import Content
+from eligibility.phrases import counted, in_words, listed
+
+_MINUTES = 60  # in an hour
+_MIDNIGHT = 24 * _MINUTES  # the end of a day, in minutes
 
 
 class SlotKind(StrEnum):
@@ -36,12 +40,28 @@ class Slot:
     what: str
 
     @property
+    def from_minute(self) -> int:
+        """When it begins, in minutes of its day."""
+        return self.starts.hour * _MINUTES + self.starts.minute
+
+    @property
+    def to_minute(self) -> int:
+        """When it ends, in minutes of its day."""
+        return self.ends.hour * _MINUTES + self.ends.minute or _MIDNIGHT
+
+    @property
     def minutes(self) -> int:
         """Its length; not positive where it ends before it begins."""
-        from_, to = (datetime.combine(date.min, one) for one in (self.starts, self.ends))
-        if self.ends == time(0):
-            to += timedelta(days=1)
-        return (to - from_) // timedelta(minutes=1)
+        return self.to_minute - self.from_minute
+
+    def overlaps(self, other: "Slot") -> bool:
+        """Whether the two share time. One that ends when the other begins does not."""
+        first, last = max(self.from_minute, other.from_minute), min(self.to_minute, other.to_minute)
+        return self.day == other.day and first < last
+
+    def __str__(self) -> str:
+        """As it reads in a sentence."""
+        return f"{in_words(self.day)}, {self.starts:%H:%M} to {self.ends:%H:%M}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,12 +110,51 @@ class Plan:
 
     def overlaps(self) -> tuple[tuple[Slot, Slot], ...]:
         """Pairs of slots that share time."""
-        ordered = sorted(self.agenda, key=lambda slot: (slot.day, slot.starts))
-        return tuple(
-            (one, other)
-            for one, other in pairwise(ordered)
-            if one.day == other.day and (one.ends == time(0) or other.starts < one.ends)
+        by_day: dict[date, list[Slot]] = defaultdict(list)
+        for slot in sorted(self.agenda, key=_when):
+            by_day[slot.day].append(slot)
+        pairs = (pair for slots in by_day.values() for pair in combinations(slots, 2))
+        return tuple((one, other) for one, other in pairs if one.overlaps(other))
+
+    @property
+    def in_order(self) -> "Plan":
+        """The same plan in its one form: the agenda by day and hour, codes and days in order, each once."""
+        return replace(
+            self,
+            objectives=tuple(sorted(set(self.objectives))),
+            activities=tuple(sorted(set(self.activities))),
+            travel_days=tuple(sorted(set(self.travel_days))),
+            agenda=tuple(sorted(self.agenda, key=_when)),
         )
+
+    def faults(self) -> Iterator[str]:
+        """What cannot be so, in words that name the slot or the day; nothing in a plan that can be written.
+
+        That it is too short or has too few hours is for the rules to say.
+        """
+        if self.last_day < self.first_day:
+            first, last = in_words(self.first_day), in_words(self.last_day)
+            yield f"The stay ends on {last}, before it begins on {first}."
+            return
+        for day in self.travel_days:
+            if not self.first_day <= day <= self.last_day:
+                yield f"The travel day {in_words(day)} is outside the stay, which {self._lasts}."
+        for slot in self.agenda:
+            yield from self._faults_of(slot)
+        for one, other in self.overlaps():
+            yield f"The slots {one} ({one.kind}) and {other} ({other.kind}) overlap."
+
+    def _faults_of(self, slot: Slot) -> Iterator[str]:
+        if not self.first_day <= slot.day <= self.last_day:
+            yield f"The slot {slot} ({slot.kind}) is outside the stay, which {self._lasts}."
+        if slot.minutes <= 0:
+            yield f"The slot {slot} ({slot.kind}) ends before it begins, or with it."
+        if slot.kind.counts and slot.day in self.travel_days:
+            yield f"The slot {slot} ({slot.kind}) is on a travel day, which has no activities."
+
+    @property
+    def _lasts(self) -> str:
+        return f"lasts from {in_words(self.first_day)} to {in_words(self.last_day)}"
 
     @property
     def content(self) -> Content:
@@ -120,6 +179,17 @@ class Plan:
                 for slot in self.agenda
             ],
         }
+
+
+def _when(slot: Slot) -> tuple[date, int, int, str, str]:
+    return slot.day, slot.from_minute, slot.to_minute, slot.kind.value, slot.what
+
+
+def duration(minutes: int) -> str:
+    """A number of minutes such as '8 hours and 30 minutes'."""
+    hours, rest = divmod(minutes, _MINUTES)
+    parts = [counted(hours, "hour")] if hours or not rest else []
+    return listed([*parts, *([counted(rest, "minute")] if rest else [])])
 
 
 def plan_of(content: Mapping[str, Any]) -> Plan:

@@ -1,9 +1,12 @@
 """What can be in the way of an exchange, as facts."""
 
 from collections.abc import Sequence
+from datetime import date
 from http import HTTPStatus
 
+from api.access import PERMISSIONS
 from api.problems import Problem
+from eligibility.phrases import in_words, listed
 
 
 class UnknownExchange(Problem):
@@ -26,8 +29,8 @@ class NotAtThisStep(Problem):
     def __init__(self, act: str, state: str, before: Sequence[str]) -> None:
         self.act, self.state = act, state
         super().__init__(
-            f"The exchange is {_words(state)}; '{act}' is possible while it is "
-            f"{' or '.join(_words(one) for one in before)}. GET /exchanges/NUMBER says what it waits for."
+            f"The exchange is {_words(state)}. To {_what(act)}, it has to be "
+            f"{listed([_words(one) for one in before], 'or')}. GET /exchanges/NUMBER says what it waits for."
         )
 
 
@@ -38,7 +41,68 @@ class StillNeeded(Problem):
 
     def __init__(self, act: str, needs: Sequence[str]) -> None:
         self.act, self.needs = act, tuple(needs)
-        super().__init__(f"'{act}' still needs that {'; and that '.join(needs)}.")
+        super().__init__(f"To {_what(act)}, it still takes that {'; and that '.join(needs)}.")
+
+
+class AnotherStay(Problem):
+    """A stay abroad of a visitor that has been abroad already."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, visitor: str, others: Sequence[int]) -> None:
+        self.visitor, self.others = visitor, tuple(others)
+        super().__init__(
+            f"The stay cannot begin: {visitor!r} is, or has been, abroad in exchange "
+            f"{' and '.join(map(str, others))}, and a visitor has one such stay. Cancel this one, or agree "
+            "on a virtual one."
+        )
+
+
+class EndedBeforeAgreed(Problem):
+    """A stay abroad or over the network that ended before the last day that was agreed."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, day: date, *, agreed: date) -> None:
+        self.day, self.agreed = day, agreed
+        super().__init__(
+            f"The stay was agreed until {in_words(agreed)}, and fewer days may be paid less. Where it ended "
+            f"on {in_words(day)}, amend the plan to that day and let it be signed; then say that it is over."
+        )
+
+
+class ImpossibleLastDay(Problem):
+    """A day on which the stay cannot have ended."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, day: date, *, first: date, today: date) -> None:
+        self.day, self.first, self.today = day, first, today
+        super().__init__(
+            f"The stay cannot have ended on {in_words(day)}: it began on {in_words(first)}, and where the "
+            f"host is today is {in_words(today)}. Name a day between the two."
+        )
+
+
+class NothingToSendBack(Problem):
+    """Nobody has signed what is to be sent back, and no amendment to it is open."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, *, is_under_way: bool) -> None:
+        self.is_under_way = is_under_way
+        advice = (
+            "Break the stay off if it cannot go on, or amend what was agreed."
+            if is_under_way
+            else "It is being edited already; change what you do not agree with, or cancel the exchange."
+        )
+        reason = "no amendment is open" if is_under_way else "nobody has signed it as it reads now"
+        super().__init__(f"There is nothing to send back: {reason}. {advice}")
+
+
+def _what(act: str) -> str:
+    permission = PERMISSIONS.get(act)
+    return permission.what if permission else act
 
 
 def _words(state: str) -> str:

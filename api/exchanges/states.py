@@ -88,3 +88,11 @@ SIGNERS = {
     Paper.COMMITMENT: frozenset({Party.VISITOR, Party.HOST, Party.VOP, Party.HOP}),
     Paper.FINANCIAL: frozenset({Party.VISITOR, Party.VOP}),
 }
+
+
+class Method(StrEnum):
+    """How a signature was given."""
+
+    SERVICE = "service"
+    DELEGATED = "delegated"  # in the service, by somebody to whom the mandate is delegated
+    PAPER = "paper"  # by hand; a manager recorded it, with the scan

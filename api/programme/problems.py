@@ -137,8 +137,9 @@ class NotItsExchange(Problem):
     def __init__(self, number: int) -> None:
         self.number = number
         super().__init__(
-            f"The story cannot be of exchange {number}. It has to be closed, and the story names its visitor, "
-            "its host and the visitor's partnership. Leave the exchange out, or write once it is closed."
+            f"The story cannot be of exchange {number}. It has to be closed, and the story names its "
+            "visitor, its host and the visitor's partnership. Leave the exchange out, or write once it is "
+            "closed."
         )
 
 

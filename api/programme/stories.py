@@ -72,7 +72,7 @@ class StoryOrigin:
         return replace(whole, owners=whole.owners & {party}, counterparts=whole.counterparts & {party})
 
     def require_closed(self, told: ToldExchange | None) -> None:
-        """Raises NotItsExchange unless the exchange that it names is closed and between these very parties."""
+        """Raises NotItsExchange unless the exchange that it names is closed and between its parties."""
         if self.exchange is None:
             return
         is_its = told is not None and told == ToldExchange(

@@ -1,13 +1,13 @@
 """What can be in the way of a proposal, as facts."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date
 from http import HTTPStatus
 
 from api.access import Side
 from api.problems import Problem
 from api.proposals.states import STEPS, By, State
+from api.verdicts.failing import FailingRule
 from eligibility.phrases import counted, in_words, listed
 
 _WORDS = {
@@ -146,19 +146,6 @@ class TooManyOpen(Problem):
             "it has answered some, or choose another partner"
         )
         super().__init__(f"Nothing was proposed: {says}.")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FailingRule:
-    """A rule that refuses, as far as everybody may know why."""
-
-    code: str
-    note: str
-    cure: str
-    source: str
-
-    def __str__(self) -> str:
-        return " ".join(filter(None, (f"{self.code}:", self.note, self.cure, f"[{self.source}]")))
 
 
 class NotEligibleTogether(Problem):

@@ -9,6 +9,8 @@ from random import SystemRandom
 
 from api.database import Connection, Database
 from api.exchanges.aftercare.use_cases import ask_for_feedback
+from api.exchanges.reports.use_cases.reminding import remind_of_exchanges
+from api.files.keeping import sweep
 from api.journal.idempotency import purge_answers
 from api.notices.address_store import addresses_of
 from api.notices.deliveries import Address, Channels, State
@@ -18,6 +20,7 @@ from api.notices.planning import plan_outbox
 from api.people.policy import Policy
 from api.profiles import store as profiles
 from api.profiles.organisation import match_profile_of
+from api.programme.editions import open_editions
 from api.proposals.use_cases.expiring import expire_proposals, remind_of_proposals
 from api.registrations.expiring import expire_profiles
 from api.registrations.imports_use_cases import purge_rejects
@@ -111,6 +114,12 @@ def all_jobs(settings: Settings, *, policy: Policy | None = None) -> tuple[Job, 
             run=dated(remind_of_proposals),
         ),
         Job(
+            name="exchanges.remind",
+            what="exchanges of which somebody was reminded",
+            every=timedelta(hours=1),
+            run=partial(_remind_of_exchanges, folder=settings.editions_dir),
+        ),
+        Job(
             name="feedback.ask",
             what="exchanges of which both sides were asked how it went",
             every=timedelta(hours=1),
@@ -121,6 +130,12 @@ def all_jobs(settings: Settings, *, policy: Policy | None = None) -> tuple[Job, 
             what="rows deleted that imports gave back",
             every=timedelta(hours=1),
             run=dated(purge_rejects),
+        ),
+        Job(
+            name="files.sweep",
+            what="files deleted that nobody keeps",
+            every=timedelta(hours=1),
+            run=dated(partial(sweep, folder=settings.files_dir)),
         ),
         Job(
             name="vectors.purge",
@@ -143,6 +158,10 @@ def dated(work: Callable[..., int]) -> Callable[[Work], int]:
 def _expire_profiles(given: Work) -> int:
     tidied = expire_profiles(given.database, at=given.clock())
     return len(tidied.expired) + len(tidied.reminded)
+
+
+def _remind_of_exchanges(given: Work, *, folder: Path) -> int:
+    return remind_of_exchanges(given.database, editions=open_editions(folder), at=given.clock())
 
 
 def _before(work: Callable[[Connection, datetime], int], kept: timedelta) -> Callable[[Work], int]:

@@ -232,7 +232,9 @@ def test_a_story_of_an_exchange_waits_until_that_is_closed(stays: Any) -> None:
 
     early = stays.vop.post("/success-stories", json=story | {"exchange": paid}, headers=stays.town.once())
     other = stays.vop.post(
-        "/success-stories", json=story | {"exchange": closed, "host": OTHER_VISITOR}, headers=stays.town.once()
+        "/success-stories",
+        json=story | {"exchange": closed, "host": OTHER_VISITOR},
+        headers=stays.town.once(),
     )
     right = stays.vop.post("/success-stories", json=story | {"exchange": closed}, headers=stays.town.once())
 

@@ -114,7 +114,29 @@ def test_it_says_who_visits_whom_under_which_partnerships(market: Market) -> Non
     begun = market.begin()
     answer = market(Role.HOST_EDITOR, "host").get(f"/exchanges/{begun.id}")
     assert answer.headers["ETag"] == '"1"'
-    assert answer.json() == {
+    told = answer.json()
+    assert {name: told[name] for name in ("papers", "money", "refusal")} == {
+        "papers": [
+            {
+                "paper": paper,
+                "called": called,
+                "version": None,
+                "digest": None,
+                "signed": [],
+                "waits_for": waits_for,
+                "approved": False,
+            }
+            for paper, called, waits_for in (
+                ("commitment", "Commitment to Quality", ["visitor", "host", "vop", "hop"]),
+                ("financial", "Financial Agreement", ["visitor", "vop"]),
+            )
+        ],
+        "money": None,  # the host reads no Financial Agreement
+        "refusal": None,
+    }
+    listed = market(Role.HOST_EDITOR, "host").get("/exchanges").json()["exchanges"]
+    assert listed == [{name: told[name] for name in listed[0]}]
+    assert listed[0] == {
         "id": begun.id,
         "proposal": begun.agreed.proposal,
         "visitor": {"id": "visitor", "name": "Visitor Lda"},
@@ -125,6 +147,7 @@ def test_it_says_who_visits_whom_under_which_partnerships(market: Market) -> Non
         "last_day": "2027-03-12",
         "virtual": False,
         "edition": "cosme-2020",
+        "group": None,
         "state": "draft",
         "created_at": "2026-11-21T09:30:00Z",
         "version": 1,

@@ -203,6 +203,28 @@ GROUPS = (
         condition="each as it could be signed alone",
     ),
     prepares(
+        "group.start",
+        "say for every exchange of the group at once that the stay has begun",
+        THE_MANAGER,
+        known_to="group.read",
+        condition="each as it could be started alone",
+    ),
+    prepares(
+        "group.finish",
+        "say for every exchange of the group at once that the stay is over",
+        THE_MANAGER,
+        known_to="group.read",
+        condition="each as it could be finished alone",
+    ),
+    decides(
+        "group.cancel",
+        "cancel every exchange of the group at once",
+        _SIGNS_AS_HOST,
+        EITHER_MANAGER,
+        known_to="group.read",
+        condition="each as it could be cancelled alone",
+    ),
+    prepares(
         "group.join",
         "add the exchange to a group",
         THE_MANAGER,

@@ -61,6 +61,14 @@ OWN_ACCOUNT = (
         condition="no more than one holds, and no longer",
     ),
     reads("calendar.read", "read your calendar", ONESELF, known_to="account.read"),
+    decides(
+        "calendar.make",
+        "make an address of a calendar for a program",
+        ONESELF,
+        known_to="account.read",
+        condition="of what you may see",
+    ),
+    prepares("calendar.end", "end an address of a calendar", ONESELF, known_to="account.read"),
     reads(
         "notice.read",
         "read notices",

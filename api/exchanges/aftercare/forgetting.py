@@ -12,6 +12,8 @@ from api.exchanges import account_store
 from api.exchanges import store as exchanges
 from api.exchanges.aftercare import erasure_store, store
 from api.exchanges.aftercare.problems import StayUnderWay
+from api.exchanges.agreements import store as agreements
+from api.exchanges.evidence.use_cases import forget_evidence
 from api.exchanges.states import State
 from api.exchanges.use_cases.beginning import close_for
 from api.journal.acting import Act
@@ -33,6 +35,8 @@ def leave_exchanges(act: Act, organisation: str) -> None:
     cancelled = close_for(act, organisation)
     never_paid = {number for number, state in its.items() if state in _WITHOUT_MONEY} | set(cancelled)
     erasure_store.erase_words(act.connection, never_paid)
+    agreements.erase_words(act.connection, never_paid)
+    forget_evidence(act.connection, *sorted(never_paid))
     for exchange in exchanges.get_many(act.connection, list(its)):
         side = Side.VISITOR if organisation == exchange.agreed.visitor else Side.HOST
         store.erase_words(act.connection, [exchange.id], side)

@@ -1,9 +1,25 @@
 """What the two documents say, as content that is signed. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from api.exchanges.canonical import Content
 from api.exchanges.plan import Plan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """One thing that is agreed besides, in words, with what it rests on."""
+
+    code: str
+    words: str
+    source: str  # title and clause, for people
+    citation: str  # key of the register of sources of the edition
+
+    @property
+    def content(self) -> Content:
+        """As it stands in a document."""
+        return {"code": self.code, "words": self.words, "source": self.source, "citation": self.citation}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +47,13 @@ class Parties:
 
 
 def commitment_content(
-    number: int, parties: Parties, plan: Plan, *, edition: str, report_days: int
+    number: int,
+    parties: Parties,
+    plan: Plan,
+    *,
+    edition: str,
+    report_days: int,
+    terms: Sequence[Term] = (),
 ) -> Content:
     """The Commitment to Quality of an exchange."""
     return {
@@ -44,6 +66,7 @@ def commitment_content(
         "plan": plan.content,
         "edition": edition,
         "report_within_days": report_days,
+        "terms": [term.content for term in terms],
     }
 
 
@@ -60,6 +83,8 @@ class Money:
     account_digest: str | None = None  # of holder and IBAN, salted: the account itself can be erased
     account_ending: str = ""  # the last four characters of the IBAN, for people
     pay_days: int = 10
+    table: Term | None = None  # the line of the table of lump sums that it rests on
+    terms: tuple[Term, ...] = ()
 
 
 def financial_content(number: int, parties: Parties, plan: Plan, money: Money) -> Content:
@@ -85,4 +110,6 @@ def financial_content(number: int, parties: Parties, plan: Plan, money: Money) -
         if money.account_digest
         else None,
         "pay_within_days": money.pay_days,
+        "table": money.table.content if money.table else None,
+        "terms": [term.content for term in money.terms],
     }

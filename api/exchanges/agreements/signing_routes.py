@@ -1,5 +1,256 @@
-"""The routes of this room: read the input, ask, render."""
+"""Signatures over HTTP, and stays that are broken off: read the input, ask, render."""
 
-from fastapi import APIRouter
+from collections.abc import Callable
+from functools import partial
+from http import HTTPStatus
+from pathlib import Path
+from typing import Annotated, Any
 
-router = APIRouter(tags=["agreements"])
+from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Path as InPath
+
+from api.answers import refusals
+from api.edge.inputs import Number
+from api.exchanges.agreements import interrupting, signing, signing_paper, signing_reading
+from api.exchanges.agreements.interrupting import Interruption
+from api.exchanges.agreements.signing import Given, Placed
+from api.exchanges.agreements.signing_paper import RECORD, ByHand
+from api.exchanges.agreements.signing_schemas import (
+    DIGEST,
+    InterruptionAnswer,
+    InterruptionStatement,
+    PaperSignatureStatement,
+    PlacedAnswer,
+    ScanAnswer,
+    SignatureAnswer,
+    SignatureList,
+    SignatureStatement,
+)
+from api.exchanges.agreements.store import ShortReport
+from api.exchanges.moving import Asked, allowed
+from api.exchanges.routes import answer_after
+from api.exchanges.schemas import ExchangeAnswer
+from api.exchanges.states import Paper
+from api.files.kinds import MediaType
+from api.files.looking import look_at
+from api.journal.acting import Act
+from api.journal.headers import IfMatch, answered
+from api.journal.idempotency import Answer
+from api.people.asking import Asking, Once, Perhaps
+from api.settings import Settings
+from api.verdicts.dependencies import Editioned
+
+_REFUSED = refusals(
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.UNAUTHORIZED,
+    HTTPStatus.FORBIDDEN,
+    HTTPStatus.NOT_FOUND,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    HTTPStatus.SERVICE_UNAVAILABLE,
+)
+_ACTING = refusals(HTTPStatus.CONFLICT, HTTPStatus.PRECONDITION_FAILED, HTTPStatus.PRECONDITION_REQUIRED)
+_SIGNING = refusals(HTTPStatus.CONFLICT)
+_SENDING = refusals(
+    HTTPStatus.CONFLICT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+)
+router = APIRouter(tags=["signatures"], responses=_REFUSED)
+
+WhichPaper = Annotated[
+    Paper,
+    InPath(description="the Commitment to Quality, or the Financial Agreement", examples=["commitment"]),
+]
+WhichScan = Annotated[str, InPath(pattern=DIGEST, description="its digest", examples=["0" * 64])]
+FileName = Annotated[
+    str,
+    Query(
+        max_length=120,
+        pattern=r"^[^\x00-\x1f\x7f/\\]*$",
+        description="what the file is called, for people",
+        examples=["signed.pdf"],
+    ),
+]
+_BYTES = {"type": "string", "format": "binary"}
+_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "description": "the file itself",
+        "content": {
+            kind.value: {"schema": _BYTES, "example": f"the bytes of {kind.called}"} for kind in MediaType
+        },
+    }
+}
+
+
+def files_folder(request: Request) -> Path:
+    """Where the service keeps what people hand in."""
+    settings: Settings = request.app.state.settings
+    return settings.files_dir
+
+
+async def sent_bytes(request: Request) -> bytes:
+    """The body of the request, whole."""
+    return await request.body()
+
+
+Folder = Annotated[Path, Depends(files_folder)]
+SentBytes = Annotated[bytes, Depends(sent_bytes)]
+
+
+@router.post(
+    "/exchanges/{number}/documents/{paper}/signatures",
+    summary="Sign a document",
+    status_code=HTTPStatus.CREATED,
+    response_model=PlacedAnswer,
+    responses=_SIGNING,
+)
+def sign(
+    number: Number, paper: WhichPaper, said: SignatureStatement, asking: Once, editions: Editioned
+) -> Response:
+    """Signs exactly the version whose digest you name, for a party whose mandate you hold.
+
+    A person has to be signed in. In any order, and several at once; a changed document is not signed. Before
+    every signature the rules of the first day are asked. Where one partnership is VOP and HOP, its one
+    signature counts for both. Nobody signs both as visitor and as host.
+    """
+    given = Given(paper=paper, party=said.party, digest=said.digest)
+    asked = Asked(signed=asking.signed, number=number)
+    return _placed(asking, partial(signing.sign, asked=asked, given=given, editions=editions))
+
+
+@router.post(
+    "/exchanges/{number}/documents/{paper}/paper-signatures",
+    summary="Record a signature given by hand",
+    status_code=HTTPStatus.CREATED,
+    response_model=PlacedAnswer,
+    responses=_SIGNING,
+)
+def record(
+    number: Number, paper: WhichPaper, said: PaperSignatureStatement, asking: Once, editions: Editioned
+) -> Response:
+    """Records, as a manager, what the organisation of your side signed on paper; never a signature of yours.
+
+    Send the scan first. It counts as a signature given in the service.
+    """
+    given = Given(paper=paper, party=said.party, digest=said.digest)
+    hand = ByHand(given=given, signed_by=said.signed_by, signed_on=said.signed_on, scan=said.scan)
+    asked = Asked(signed=asking.signed, number=number)
+    return _placed(asking, partial(signing_paper.record, asked=asked, hand=hand, editions=editions))
+
+
+@router.get("/exchanges/{number}/documents/{paper}/signatures", summary="Every signature under a document")
+def signatures(number: Number, paper: WhichPaper, asking: Perhaps) -> SignatureList:
+    """All that were ever given: for whom, by whom, in which mandate, when, how, and whether they hold."""
+    work = partial(signing_reading.signatures, signed=asking.signed, number=number, paper=paper, at=asking.at)
+    return SignatureList(signatures=[SignatureAnswer.of(one) for one in asking.read(work)])
+
+
+@router.post(
+    "/exchanges/{number}/scans",
+    summary="Send a scan",
+    status_code=HTTPStatus.CREATED,
+    response_model=ScanAnswer,
+    openapi_extra=_BODY,
+    responses=_SENDING,
+)
+def send_scan(  # noqa: PLR0917  FastAPI's arguments are the request's own
+    number: Number,
+    request: Request,
+    content: SentBytes,
+    asking: Once,
+    folder: Folder,
+    filename: FileName = "",
+) -> Response:
+    """Keeps the scan of a page that was signed by hand, to be named when the signature is recorded.
+
+    A PDF, or a JPEG, PNG or WebP picture, told by its content. What a picture says of place and camera is
+    removed, so the digest is that of the file as it is kept.
+    """
+    asking.read(partial(allowed, signed=asking.signed, number=number, name=RECORD, at=asking.at))
+    clean = look_at(content, name=filename, declared=request.headers.get("content-type", ""))
+    asked = Asked(signed=asking.signed, number=number)
+
+    def work(act: Act) -> Answer:
+        scan = signing_paper.send_scan(act, asked=asked, clean=clean, folder=folder)
+        place = f"/exchanges/{number}/scans/{scan.digest}"
+        return answered(ScanAnswer.of(scan), status=HTTPStatus.CREATED, location=place)
+
+    return asking.do(work)
+
+
+@router.get(
+    "/exchanges/{number}/scans/{digest}",
+    summary="A scan",
+    response_class=Response,
+    responses={
+        HTTPStatus.OK.value: {
+            "description": "the file, to be saved",
+            "content": {kind.value: {"schema": _BYTES} for kind in MediaType},
+        }
+    },
+)
+def scan(number: Number, digest: WhichScan, asking: Perhaps, folder: Folder) -> Response:
+    """For those who may read a document under which it was recorded."""
+    work = partial(
+        signing_paper.read_scan,
+        signed=asking.signed,
+        number=number,
+        digest=digest,
+        folder=folder,
+        at=asking.at,
+    )
+    found, content = asking.read(work)
+    name = f"scan-{number}-{digest[:12]}{found.media_type.suffix}"
+    return Response(
+        content,
+        media_type=found.media_type.value,
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "private, no-store",
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
+
+
+@router.post(
+    "/exchanges/{number}/interruption",
+    tags=["exchanges"],
+    summary="Break off a stay",
+    response_model=ExchangeAnswer,
+    responses=_ACTING,
+)
+def interrupt(
+    number: Number,
+    said: InterruptionStatement,
+    asking: Once,
+    editions: Editioned,
+    if_match: IfMatch = None,
+) -> Response:
+    """After it has begun, with its own short report. Nothing is paid, and it does not count."""
+    report = ShortReport(done=said.report.done, why=said.report.why, follows=said.report.follows)
+    interruption = Interruption(last_day=said.last_day, reason=said.reason, report=report)
+    asked = Asked(signed=asking.signed, number=number, if_match=if_match)
+
+    def work(act: Act) -> Answer:
+        kept = interrupting.interrupt(act, asked=asked, interruption=interruption)
+        return answer_after(act, asking, kept, editions)
+
+    return asking.do(work)
+
+
+@router.get("/exchanges/{number}/interruption", tags=["exchanges"], summary="How a stay was broken off")
+def interruption(number: Number, asking: Perhaps) -> InterruptionAnswer:
+    """Its last day, the reason, and its short report."""
+    work = partial(interrupting.read_interruption, signed=asking.signed, number=number, at=asking.at)
+    _, found = asking.read(work)
+    return InterruptionAnswer.of(number, found)
+
+
+def _placed(asking: Asking, step: Callable[[Act], Placed]) -> Response:
+    def work(act: Act) -> Answer:
+        placed = step(act)
+        exchange = placed.exchange
+        place = f"/exchanges/{exchange.id}/documents/{placed.paper}/signatures"
+        content = PlacedAnswer.of(placed)
+        return answered(content, status=HTTPStatus.CREATED, version=exchange.version, location=place)
+
+    return asking.do(work)

@@ -4,17 +4,26 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from api.access import Decision
 from api.database import Connection
 from api.exchanges import store
+from api.exchanges.clocks import Running, clocks_of
 from api.exchanges.exchange import Exchange
-from api.exchanges.moving import allowed
+from api.exchanges.moving import APPROVAL, allowed
 from api.exchanges.reach import reach_of
-from api.exchanges.states import State
-from api.exchanges.store import Wanted
+from api.exchanges.states import Paper, State
+from api.exchanges.store import Move, Wanted
+from api.exchanges.use_cases.possibilities import Option, Person, options_of
+from api.exchanges.use_cases.way import Expected, Stage, expected, way_of
+from api.exchanges.zones import day_in
 from api.people.signed import Signed
 from api.people.use_cases.recognising import still_held
+from api.programme.editions import law_for
+from api.programme.store import is_step_required
+from eligibility.editions import Editions
 
-READ = "exchange.read"
+READ, READ_FINANCIAL = "exchange.read", "exchange.read_financial"
+READ_OF = {Paper.COMMITMENT: READ, Paper.FINANCIAL: READ_FINANCIAL}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +33,23 @@ class Seen:
     exchange: Exchange
     names: Mapping[str, str]  # of organisations, by id
     partnerships: Mapping[int, str]  # names, by number
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """An exchange as somebody sees it at a moment."""
+
+    seen: Seen
+    way: tuple[Stage, ...]
+    waits_for: tuple[Expected, ...]
+    options: tuple[Option, ...]
+    clocks: tuple[Running, ...]
+    refused: Move | None  # the last time that it was sent back
+    sees_money: bool
+
+    @property
+    def exchange(self) -> Exchange:
+        return self.seen.exchange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +71,45 @@ class Filters:
     partnership: int | None = None
 
 
-def read(connection: Connection, signed: Signed, number: int, *, at: datetime) -> Seen:
+def read(connection: Connection, signed: Signed, number: int, *, editions: Editions, at: datetime) -> View:
     """The exchange with that number. Raises UnknownExchange, also for one that they may not know of."""
     exchange, _ = allowed(connection, signed, number, READ, at=at)
-    return seen(connection, [exchange])[0]
+    return view_of(connection, signed, exchange, editions=editions, at=at)
+
+
+def read_paper(
+    connection: Connection, signed: Signed, number: int, paper: Paper, *, at: datetime
+) -> tuple[Exchange, Decision]:
+    """The exchange, for somebody who may read that document of it. Raises as `allowed` does."""
+    return allowed(connection, signed, number, READ_OF[paper], at=at)
+
+
+def read_history(connection: Connection, signed: Signed, number: int, *, at: datetime) -> list[Move]:
+    """Everything that was done with it, oldest first. Raises as `read` does."""
+    allowed(connection, signed, number, READ, at=at)
+    return store.moves_of(connection, number)
+
+
+def view_of(
+    connection: Connection, signed: Signed, exchange: Exchange, *, editions: Editions, at: datetime
+) -> View:
+    """An exchange that somebody may read, as they see it."""
+    on = day_in(exchange.host_country, at)
+    person = Person.of(connection, signed, at)
+    moves = store.moves_of(connection, exchange.id)
+    law = law_for(editions, as_of=exchange.agreed.first_day, name=exchange.agreed.edition)
+    clocks = clocks_of(exchange, law=law, at=at)
+    required = is_step_required(connection, APPROVAL)
+    way = way_of(exchange, moves, clocks, on=on, is_approval_required=required)
+    return View(
+        seen=seen(connection, [exchange])[0],
+        way=way,
+        waits_for=expected(way, exchange, on=on),
+        options=options_of(connection, person, exchange),
+        clocks=clocks,
+        refused=next((one for one in reversed(moves) if one.act == "exchange.refuse"), None),
+        sees_money=person.decide(exchange, READ_FINANCIAL).allowed,
+    )
 
 
 def find(

@@ -116,6 +116,7 @@ class Stays:
         last: date = LAST,
         is_virtual: bool = False,
         agreed_cents: int | None = None,
+        vop: str | None = None,
         **progress: Any,
     ) -> Exchange:
         """An exchange in that state, its moments on their days in Lisbon; `progress` differs as it says."""
@@ -124,7 +125,7 @@ class Stays:
         plan = a_plan(first, last, is_virtual=is_virtual)
 
         def work(act: Act) -> Exchange:
-            begun = self._begun(act, visitor, host, plan)
+            begun = self._begun(act, visitor, host, plan, vop=vop)
             if state is State.DRAFT and not progress:
                 return begun
             self._write(act, begun, plan, maximum=maximum, agreed=agreed)
@@ -148,7 +149,7 @@ class Stays:
         """Lets that hour of that day come, by universal time."""
         self.town.clock.at = datetime.combine(day, time(hour), tzinfo=UTC)
 
-    def _begun(self, act: Act, visitor: str, host: str, plan: Plan) -> Exchange:
+    def _begun(self, act: Act, visitor: str, host: str, plan: Plan, *, vop: str | None) -> Exchange:
         terms = Terms(first_day=plan.first_day, last_day=plan.last_day, is_virtual=plan.is_virtual)
         made = proposals.propose(
             Offer(visitor=visitor, host=host, terms=terms),
@@ -168,7 +169,7 @@ class Stays:
             last_day=plan.last_day,
             is_virtual=plan.is_virtual,
             edition=EDITION,
-            vop=self.town.partnership(MANAGED_BY[visitor]),
+            vop=self.town.partnership(vop or MANAGED_BY[visitor]),
             hop=self.town.partnership(MANAGED_BY[host]),
         )
         return begin(act, agreed)

@@ -1,0 +1,98 @@
+"""Scans of signatures, and short reports of stays that were broken off, in the database."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from api.exchanges.agreements.tables import exchange_interruptions, exchange_scans
+from api.files.kinds import MediaType
+from api.files.tables import files
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scan:
+    """A picture of a page that was signed by hand."""
+
+    exchange: int
+    digest: str  # SHA-256 of the file as it is kept
+    name: str
+    media_type: MediaType
+    size: int  # bytes
+    account: int | None
+    sent_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShortReport:
+    """What is reported of a stay that was broken off."""
+
+    done: str
+    why: str
+    follows: str
+
+
+def add_scan(
+    connection: Connection, number: int, digest: str, *, name: str, account: int | None, at: datetime
+) -> Scan:
+    """Notes that a file, which is kept already, is a scan of this exchange; as it first was noted."""
+    known = get_scan(connection, number, digest)
+    if known is not None:
+        return known
+    row = {"exchange_id": number, "digest": digest, "name": name, "account_id": account, "sent_at": at}
+    connection.execute(insert(exchange_scans).values(row))
+    added = get_scan(connection, number, digest)
+    if added is None:
+        raise LookupError(f"there is no file {digest}")
+    return added
+
+
+def get_scan(connection: Connection, number: int, digest: str) -> Scan | None:
+    """The scan of this exchange with that digest, or None."""
+    joined = exchange_scans.join(files, files.c.digest == exchange_scans.c.digest)
+    its = (exchange_scans.c.exchange_id == number) & (exchange_scans.c.digest == digest)
+    query = select(exchange_scans, files.c.media_type, files.c.size).select_from(joined)
+    row = connection.execute(query.where(its)).one_or_none()
+    return _scan(row) if row else None
+
+
+def add_short_report(connection: Connection, number: int, report: ShortReport, *, at: datetime) -> None:
+    """Writes the short report of an exchange that has none."""
+    row = {
+        "exchange_id": number,
+        "done": report.done,
+        "why": report.why,
+        "follows": report.follows,
+        "reported_at": at,
+    }
+    connection.execute(insert(exchange_interruptions).values(row))
+
+
+def get_short_report(connection: Connection, number: int) -> ShortReport | None:
+    """The short report of an exchange that was broken off, or None."""
+    query = select(exchange_interruptions).where(exchange_interruptions.c.exchange_id == number)
+    row = connection.execute(query).one_or_none()
+    return ShortReport(done=row.done, why=row.why, follows=row.follows) if row else None
+
+
+def erase_words(connection: Connection, numbers: Collection[int]) -> None:
+    """Deletes what the short reports of these exchanges say, and how their scans are called."""
+    chosen = sorted(numbers)
+    its = exchange_interruptions.c.exchange_id.in_(chosen)
+    connection.execute(update(exchange_interruptions).where(its).values(done="", why="", follows=""))
+    scans = exchange_scans.c.exchange_id.in_(chosen)
+    connection.execute(update(exchange_scans).where(scans).values(name=""))
+
+
+def _scan(row: Row[Any]) -> Scan:
+    return Scan(
+        exchange=row.exchange_id,
+        digest=row.digest,
+        name=row.name,
+        media_type=MediaType(row.media_type),
+        size=row.size,
+        account=row.account_id,
+        sent_at=row.sent_at,
+    )

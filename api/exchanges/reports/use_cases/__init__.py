@@ -1,0 +1,1 @@
+"""What is done with reports, and with an exchange after them."""

@@ -1,0 +1,58 @@
+"""What the service does by itself: it reminds of signatures, first and last days, reports and payments."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from api.access import Via
+from api.database import Database
+from api.exchanges import store as exchanges
+from api.exchanges.exchange import Exchange
+from api.exchanges.moving import tell
+from api.exchanges.reports import store
+from api.exchanges.reports.reminders import LOOKED_AT, Reminder, due_reminders
+from api.exchanges.reports.store import Reminded
+from api.journal.acting import Act, Actor, Event, perform
+from api.programme.editions import law_for
+from eligibility.editions import Editions
+
+_SERVICE = Actor(account_id=None, via=Via.SYSTEM)
+
+
+class _DoneMeanwhile(Exception):
+    """Somebody acted, or was reminded, before the service came to it."""
+
+
+def remind_of_exchanges(database: Database, *, editions: Editions, at: datetime) -> int:
+    """Gives every reminder that is due, each once; returns of how many exchanges somebody was reminded."""
+    with database.snapshot() as connection:
+        open_ones = exchanges.in_states(connection, LOOKED_AT)
+        given = store.reminded(connection, [one.id for one in open_ones])
+    numbers = [one.id for one in open_ones if _due(one, given[one.id], editions, at)]
+    return sum(_remind(database, number, editions, at) for number in numbers)
+
+
+def _due(
+    exchange: Exchange, given: Iterable[Reminded], editions: Editions, at: datetime
+) -> tuple[Reminder, ...]:
+    law = law_for(editions, as_of=exchange.agreed.first_day, name=exchange.agreed.edition)
+    return tuple(one for one in due_reminders(exchange, law=law, at=at) if one.key not in given)
+
+
+def _remind(database: Database, number: int, editions: Editions, at: datetime) -> bool:
+    def once(act: Act) -> None:
+        exchange = exchanges.found(act.connection, number)
+        given = store.reminded(act.connection, [number])[number]
+        due = _due(exchange, given, editions, at)
+        if not due:
+            raise _DoneMeanwhile
+        store.mark_reminded(act.connection, number, [one.key for one in due], at=at)
+        for one in due:
+            params = {"until": one.of_day.isoformat(), "words": one.words}
+            tell(act, exchange, one.notice, to=one.to, params=params)
+        act.record(Event("exchange.remind", f"exchange:{number}", {"of": sorted(one.kind for one in due)}))
+
+    try:
+        perform(database, _SERVICE, at=at, work=once)
+    except _DoneMeanwhile:
+        return False
+    return True

@@ -1,0 +1,502 @@
+"""Signing over HTTP: exactly what was seen, by whoever holds the mandate, in any order, once."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from http import HTTPStatus
+from io import BytesIO
+from itertools import permutations
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from PIL import Image
+from sqlalchemy import select
+
+from api.access import Role, Via
+from api.exchanges import paper_store, store
+from api.exchanges.exchange import Exchange
+from api.exchanges.moving import keep_quietly
+from api.exchanges.states import Paper, Party, State
+from api.journal.acting import Act, Actor, Event, perform
+from api.journal.tables import audit, outbox
+from api.programme.approvals import STEPS as APPROVALS
+from api.programme.store import save_step
+
+VISITOR, HOST, VOP, HOP = "brno-mill", "porto-weavers", "Hills", "Coast"
+ALL = ("visitor", "host", "vop", "hop")
+CREATED, CONFLICT, FORBIDDEN = HTTPStatus.CREATED, HTTPStatus.CONFLICT, HTTPStatus.FORBIDDEN
+SYSTEM = Actor(account_id=None, via=Via.SYSTEM)
+
+
+class Desk:
+    """Where the documents of exchanges are signed."""
+
+    def __init__(self, stays: Any) -> None:
+        self.stays, self.town = stays, stays.town
+
+    @property
+    def people(self) -> Mapping[str, TestClient]:
+        stays = self.stays
+        return {"visitor": stays.visitor, "host": stays.host, "vop": stays.vop, "hop": stays.hop}
+
+    def written(self, **differences: Any) -> int:
+        """The number of an exchange whose documents are written and that nobody has signed."""
+        made = self.stays.at(State.DRAFT, is_plan_complete=True, **differences)
+        return int(made.id)
+
+    def digest(self, number: int, paper: str = "commitment") -> str:
+        held = self.stays.seen(number).papers[Paper(paper)].digest
+        return str(held)
+
+    def sign(
+        self,
+        number: int,
+        party: str,
+        *,
+        paper: str = "commitment",
+        by: TestClient | None = None,
+        digest: str | None = None,
+        key: Mapping[str, str] | None = None,
+    ) -> Any:
+        said = {"party": party, "digest": digest or self.digest(number, paper)}
+        path = f"/exchanges/{number}/documents/{paper}/signatures"
+        return (by or self.people[party]).post(path, json=said, headers=key or self.town.once())
+
+    def sign_all(self, number: int) -> None:
+        for party in ALL:
+            assert self.sign(number, party).status_code == CREATED
+        for party in ("visitor", "vop"):
+            assert self.sign(number, party, paper="financial").status_code == CREATED
+
+    def signatures(self, number: int, paper: str = "commitment") -> list[dict[str, Any]]:
+        answer = self.stays.vop.get(f"/exchanges/{number}/documents/{paper}/signatures")
+        assert answer.status_code == HTTPStatus.OK, answer.text
+        listed: list[dict[str, Any]] = answer.json()["signatures"]
+        return listed
+
+    def amend(self, number: int, goals: str) -> Exchange:
+        """The Commitment to Quality with other goals, as an amendment writes it."""
+
+        def work(act: Act) -> Exchange:
+            exchange = store.found(act.connection, number)
+            written = paper_store.newest(act.connection, number, Paper.COMMITMENT)
+            assert written is not None
+            content = _parsed(written.text)
+            content["plan"]["goals"] = goals
+            paper_store.write(act.connection, number, Paper.COMMITMENT, content, at=act.at, account=None)
+            act.record(Event("exchange.amend", f"exchange:{number}"))
+            return keep_quietly(act, exchange, "exchange.amend", party=Party.VOP)
+
+        return perform(self.town.database, SYSTEM, at=self.town.clock.at, work=work)
+
+    def change(self, number: int, change: Callable[[Exchange], Exchange]) -> None:
+        def work(act: Act) -> None:
+            store.save(act.connection, change(store.found(act.connection, number)))
+            act.record(Event("exchange.edit", f"exchange:{number}"))
+
+        perform(self.town.database, SYSTEM, at=self.town.clock.at, work=work)
+
+    def act(self, number: int, what: str, by: TestClient, **said: Any) -> Any:
+        version = self.stays.seen(number).version
+        headers = self.town.once(**{"If-Match": f'"{version}"'})
+        return by.post(f"/exchanges/{number}/{what}", json=said or None, headers=headers)
+
+    def told(self, kind: str) -> list[str]:
+        with self.town.database.snapshot() as connection:
+            query = select(outbox.c.recipient).where(outbox.c.kind == kind).order_by(outbox.c.id)
+            return list(connection.scalars(query))
+
+    def require_approval(self) -> None:
+        with self.town.database.transaction() as connection:
+            step = APPROVALS["exchange.approval"].set_to(is_required=True, at=self.town.clock.at)
+            save_step(connection, step)
+
+
+@pytest.fixture
+def desk(stays: Any) -> Desk:
+    return Desk(stays)
+
+
+def test_in_any_of_the_24_orders_the_fourth_signature_commits_all(desk: Desk) -> None:
+    for order in permutations(ALL):
+        number = desk.written()
+        states = [desk.sign(number, party).json()["state"] for party in order]
+        assert states == ["building", "building", "building", "committed"], order
+        assert {one["party"] for one in desk.signatures(number)} == set(ALL)
+
+
+def test_with_the_last_signature_under_the_financial_agreement_it_is_ready_and_all_are_told(
+    desk: Desk,
+) -> None:
+    number = desk.written()
+
+    desk.sign_all(number)
+
+    seen = desk.stays.host.get(f"/exchanges/{number}").json()
+    assert (seen["state"], [one["waits_for"] for one in seen["papers"]]) == ("ready", [[], []])
+    partnerships = [f"partnership:{desk.town.partnership(one)}" for one in (VOP, HOP)]
+    ready = desk.told("exchange.ready")
+    assert sorted(ready) == sorted([f"organisation:{VISITOR}", f"organisation:{HOST}", *partnerships])
+    assert len(desk.told("exchange.signed")) == 5 * 3  # the sixth tells all that it is ready
+
+
+def test_a_virtual_exchange_is_ready_with_the_commitment_and_has_no_financial_agreement(desk: Desk) -> None:
+    number = desk.written(is_virtual=True)
+    refused = desk.sign(number, "vop", paper="financial", digest="0" * 64)
+    assert (refused.status_code, "committed" in refused.json()["detail"]) == (CONFLICT, True)
+    states = [desk.sign(number, party).json()["state"] for party in ALL]
+    assert states[-1] == "ready"
+
+
+@pytest.mark.parametrize("who", ALL)
+def test_nobody_signs_for_a_party_whose_mandate_they_do_not_hold(desk: Desk, who: str) -> None:
+    number = desk.written()
+    for party in set(ALL) - {who}:
+        refused = desk.sign(number, party, by=desk.people[who])
+        assert (refused.status_code, refused.json()["title"]) == (FORBIDDEN, "Not your signature")
+    assert desk.signatures(number) == []
+
+
+def test_editors_tokens_the_office_and_strangers_sign_nothing(desk: Desk) -> None:
+    number, stays = desk.written(), desk.stays
+    editor = stays.person(Role.VISITING_EDITOR, VISITOR)
+    assert desk.sign(number, "visitor", by=editor).status_code == FORBIDDEN
+    assert desk.sign(number, "visitor", by=stays.office).status_code == FORBIDDEN
+    assert desk.sign(number, "visitor", by=a_program(desk, stays.visitor)).status_code == FORBIDDEN
+    nobody, *others = stays.strangers()
+    assert desk.sign(number, "visitor", by=nobody).status_code == HTTPStatus.UNAUTHORIZED
+    for one in others:
+        assert desk.sign(number, "visitor", by=one).status_code == HTTPStatus.NOT_FOUND
+    assert desk.signatures(number) == []
+
+
+def test_host_and_hop_do_not_sign_the_financial_agreement(desk: Desk) -> None:
+    number = desk.written()
+    for party in ALL:
+        desk.sign(number, party)
+    for party in ("host", "hop"):
+        assert desk.sign(number, party, paper="financial").status_code in {FORBIDDEN, CONFLICT}
+    not_a_signer = desk.sign(number, "hop", paper="financial", by=desk.stays.vop)
+    assert not_a_signer.json()["title"] == "Not among signers"
+    assert desk.signatures(number, "financial") == []
+
+
+def test_a_retry_gets_the_same_answer_and_a_second_signature_is_told_that_it_is_there(desk: Desk) -> None:
+    number, key = desk.written(), desk.town.once()
+    first = desk.sign(number, "visitor", key=key)
+    again = desk.sign(number, "visitor", key=key)
+    assert (again.status_code, again.content) == (first.status_code, first.content)
+    assert again.headers["Idempotency-Replayed"] == "true"
+    second = desk.sign(number, "visitor")
+    assert (second.status_code, second.json()["title"]) == (CONFLICT, "Already signed")
+    assert len(desk.signatures(number)) == 1
+
+
+def test_what_was_not_seen_is_not_signed(desk: Desk) -> None:
+    number = desk.written()
+    seen = desk.digest(number)
+    desk.amend(number, "Learn to dye cold.")
+
+    stale = desk.sign(number, "visitor", digest=seen)
+    made_up = desk.sign(number, "visitor", digest="f" * 64)
+
+    assert [one.json()["title"] for one in (stale, made_up)] == ["Document has changed"] * 2
+    assert "what you saw is version 1; version 2 holds now" in stale.json()["detail"]
+    assert f"/exchanges/{number}/documents/commitment" in stale.json()["detail"]
+    assert desk.signatures(number) == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {},
+        {"party": "visitor"},
+        {"party": "support_office", "digest": "0" * 64},
+        {"party": "visitor", "digest": "0" * 63},
+        {"party": "visitor", "digest": "0" * 64, "version": 1},
+    ],
+)
+def test_what_is_said_otherwise_is_refused_before_anything(desk: Desk, said: dict[str, Any]) -> None:
+    number = desk.written()
+    path = f"/exchanges/{number}/documents/commitment/signatures"
+    refused = desk.stays.visitor.post(path, json=said, headers=desk.town.once())
+    assert refused.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert desk.stays.visitor.post(path, json=said).status_code == HTTPStatus.BAD_REQUEST
+
+
+def test_one_partnership_that_is_both_signs_once_for_both(desk: Desk) -> None:
+    number = desk.written()
+    both = desk.town.partnership(VOP)
+    desk.change(number, lambda one: replace(one, agreed=replace(one.agreed, hop=both)))
+
+    placed = desk.sign(number, "hop", by=desk.stays.vop).json()
+
+    assert placed["parties"] == ["vop", "hop"]
+    assert desk.sign(number, "vop").status_code == CONFLICT
+    assert [one["party"] for one in desk.signatures(number)] == ["vop", "hop"]
+    desk.sign(number, "visitor")
+    assert desk.sign(number, "host").json()["state"] == "committed"
+    assert desk.sign(number, "vop", paper="financial").json()["parties"] == ["vop"]
+
+
+def test_nobody_signs_for_both_sides(desk: Desk) -> None:
+    number, town = desk.written(), desk.town
+    mandates = town.mandate(Role.VISITING_SIGNER, VISITOR), town.mandate(Role.HOST_SIGNER, HOST)
+    town.add_person("both@example.eu", *mandates)
+    both = town.sign_in("both@example.eu")
+    assert desk.sign(number, "host", by=both).status_code == CREATED
+    refused = desk.sign(number, "visitor", by=both)
+    assert (refused.status_code, refused.json()["title"]) == (CONFLICT, "Both sides by one")
+    assert desk.sign(number, "visitor").status_code == CREATED
+
+
+def test_a_deputy_signs_by_the_delegation_and_it_is_kept(desk: Desk) -> None:
+    number, stays = desk.written(), desk.stays
+    deputy = stays.person(Role.VISITING_EDITOR, VISITOR)
+    delegation = a_delegation(desk, stays.visitor, to="visiting_editor-brno-mill@example.eu")
+    deputy.put("/sessions/current/delegation", json={"delegation": delegation})
+
+    assert desk.sign(number, "visitor", by=deputy).status_code == CREATED
+
+    (given,) = desk.signatures(number)
+    assert (given["method"], given["delegation"], given["role"]) == (
+        "delegated",
+        delegation,
+        "visiting_signer",
+    )
+    assert given["signed_by"] == "visiting_editor-brno-mill"
+
+
+def test_an_edit_voids_the_signatures_on_what_changed_and_they_are_kept(desk: Desk) -> None:
+    number = desk.written()
+    desk.sign_all(number)
+
+    desk.amend(number, "Learn to dye cold.")
+
+    listed = desk.signatures(number)
+    assert [(one["holds"], one["lapsed_with"]) for one in listed] == [(False, 2)] * 4
+    assert all(one["holds"] for one in desk.signatures(number, "financial"))
+    seen = desk.stays.host.get(f"/exchanges/{number}").json()
+    assert (seen["state"], seen["papers"][0]["waits_for"]) == ("building", list(ALL))
+    for party in ALL:
+        desk.sign(number, party)
+    assert desk.stays.seen(number).state is State.READY
+    assert [one["version"] for one in desk.signatures(number) if one["holds"]] == [2] * 4
+
+
+def test_an_amendment_that_is_refused_is_dropped_and_what_was_signed_holds_again(desk: Desk) -> None:
+    number = desk.written()
+    desk.sign_all(number)
+    before = desk.stays.seen(number)
+    desk.amend(number, "Learn to dye cold.")
+    desk.sign(number, "visitor")
+
+    back = desk.act(number, "refusal", desk.stays.vop, reason="We agreed on dyeing without rinsing.")
+
+    assert back.status_code == HTTPStatus.OK, back.text
+    seen = back.json()
+    assert (seen["state"], seen["refusal"]["reason"], seen["refusal"]["party"]) == (
+        "ready",
+        "We agreed on dyeing without rinsing.",
+        "vop",
+    )
+    after = desk.stays.seen(number)
+    assert (after.papers, after.agreed, after.progress) == (before.papers, before.agreed, before.progress)
+    assert [(one["version"], one["lapsed_with"]) for one in desk.signatures(number)][-1] == (2, 1)
+    desk.amend(number, "Learn to dye cold, again.")
+    assert desk.stays.seen(number).papers[Paper.COMMITMENT].version == 3
+
+
+def test_what_is_sent_back_without_an_amendment_is_signed_anew_by_all(desk: Desk) -> None:
+    number = desk.written()
+    desk.sign_all(number)
+    before = desk.digest(number)
+
+    seen = desk.act(number, "refusal", desk.stays.office, reason="Name the person who travels.").json()
+
+    assert (seen["state"], seen["refusal"]["party"]) == ("draft", "support_office")
+    assert [one["version"] for one in seen["papers"]] == [2, 2]
+    assert not any(one["holds"] for one in desk.signatures(number))
+    assert desk.sign(number, "visitor", digest=before).status_code == CONFLICT
+    desk.sign_all(number)
+    assert desk.stays.seen(number).state is State.READY
+
+
+def test_there_is_nothing_to_send_back_in_a_draft_or_during_a_stay_as_agreed(desk: Desk) -> None:
+    draft, under_way = desk.written(), desk.stays.at(State.UNDER_WAY).id
+    for number in (draft, under_way):
+        refused = desk.act(number, "refusal", desk.stays.vop, reason="No.")
+        assert (refused.status_code, refused.json()["title"]) == (CONFLICT, "Nothing to send back")
+
+
+def test_during_a_stay_an_amendment_is_signed_or_dropped_and_the_stay_goes_on(desk: Desk) -> None:
+    number = desk.stays.at(State.UNDER_WAY).id
+    desk.stays.come_to(date(2027, 3, 9))
+    desk.amend(number, "Learn to dye cold.")
+    assert desk.stays.seen(number).state is State.UNDER_WAY
+    back = desk.act(number, "refusal", desk.stays.vop, reason="Too late.").json()
+    assert (back["state"], back["papers"][0]["waits_for"]) == ("under_way", [])
+
+
+def test_where_the_office_approves_it_is_told_and_its_approval_lapses_with_a_change(desk: Desk) -> None:
+    desk.require_approval()
+    number = desk.written()
+    desk.sign_all(number)
+    assert (desk.stays.seen(number).state, desk.told("approval.wanted")) == (
+        State.APPROVING,
+        ["office:programme"],
+    )
+    assert desk.act(number, "approval", desk.stays.vop).status_code == FORBIDDEN
+
+    approved = desk.act(number, "approval", desk.stays.office).json()
+
+    assert (approved["state"], [one["approved"] for one in approved["papers"]]) == ("ready", [True, True])
+    assert len(desk.told("exchange.ready")) == 4
+    desk.amend(number, "Learn to dye cold.")
+    for party in ALL:
+        desk.sign(number, party)
+    assert desk.stays.seen(number).state is State.APPROVING
+    back = desk.act(number, "refusal", desk.stays.office, reason="As before, please.").json()
+    assert back["state"] == "ready"
+
+
+def test_the_rules_are_asked_before_every_signature_and_their_edition_is_kept(desk: Desk) -> None:
+    number = desk.written()
+    desk.sign(number, "visitor")
+    desk.stays.at(State.UNDER_WAY)  # the visitor's one stay abroad
+
+    refused = desk.sign(number, "host")
+
+    assert refused.status_code == CONFLICT
+    assert "V6-once" in refused.json()["detail"]
+    assert [one["edition"] for one in desk.signatures(number)] == ["cosme-2020"]
+
+
+def test_the_trail_has_each_signature_with_its_digest_and_nobody_s_name(desk: Desk) -> None:
+    number = desk.written()
+    desk.sign(number, "vop")
+    with desk.town.database.snapshot() as connection:
+        last = connection.execute(select(audit).order_by(audit.c.seq.desc()).limit(1)).one()
+    assert (last.act, last.subject) == ("exchange.sign_commitment", f"exchange:{number}")
+    assert desk.digest(number) in last.detail
+
+
+# On paper.
+
+
+def a_picture(colour: str = "white") -> bytes:
+    written = BytesIO()
+    Image.new("RGB", (40, 60), colour).save(written, "PNG")
+    return written.getvalue()
+
+
+def send(desk: Desk, number: int, by: TestClient, content: bytes | None = None) -> Any:
+    headers = desk.town.once(**{"Content-Type": "image/png"})
+    path = f"/exchanges/{number}/scans?filename=signed.png"
+    return by.post(path, content=a_picture() if content is None else content, headers=headers)
+
+
+def record(desk: Desk, number: int, by: TestClient, paper: str = "commitment", **differences: Any) -> Any:
+    said = {
+        "party": "visitor",
+        "digest": desk.digest(number, paper),
+        "signed_by": "Jana Novotná",
+        "signed_on": desk.town.clock.at.date().isoformat(),
+        "scan": "0" * 64,
+    }
+    path = f"/exchanges/{number}/documents/{paper}/paper-signatures"
+    return by.post(path, json=said | differences, headers=desk.town.once())
+
+
+def test_a_manager_records_what_its_organisation_signed_by_hand_with_the_scan(desk: Desk) -> None:
+    number, stays = desk.written(), desk.stays
+    sent = send(desk, number, stays.vop)
+    assert sent.status_code == CREATED, sent.text
+    scan = sent.json()["digest"]
+    assert record(desk, number, stays.vop, scan=scan).json()["paper"]["signed"] == ["visitor"]
+
+    (given,) = desk.signatures(number)
+    assert (given["method"], given["signed_by"], given["recorded_by"]) == (
+        "paper",
+        "Jana Novotná",
+        "manager-hills",
+    )
+    assert (given["scan"], given["organisation"]) == (scan, VISITOR)
+    assert desk.sign(number, "visitor").json()["title"] == "Already signed"
+    file = stays.host.get(sent.headers["Location"])
+    assert (file.status_code, file.headers["Content-Type"]) == (HTTPStatus.OK, "image/png")
+    assert file.headers["Content-Disposition"].startswith("attachment")
+    for one in stays.strangers():
+        assert one.get(sent.headers["Location"]).status_code in {401, 404}
+
+
+def test_a_scan_under_the_financial_agreement_is_for_those_who_read_that(desk: Desk) -> None:
+    number, stays = desk.written(), desk.stays
+    for party in ALL:
+        desk.sign(number, party)
+    sent = send(desk, number, stays.vop, a_picture("grey"))
+    assert stays.visitor.get(sent.headers["Location"]).status_code == HTTPStatus.NOT_FOUND  # not used yet
+    scan = sent.json()["digest"]
+    assert record(desk, number, stays.vop, "financial", scan=scan).status_code == CREATED
+    read = {who: one.get(sent.headers["Location"]).status_code for who, one in desk.people.items()}
+    assert read == {"visitor": 200, "host": 404, "vop": 200, "hop": 404}
+    assert stays.host.get(f"/exchanges/{number}/documents/financial/signatures").status_code == FORBIDDEN
+
+
+def test_only_the_manager_of_that_side_records_and_never_a_signature_of_its_own(desk: Desk) -> None:
+    number, stays, town = desk.written(), desk.stays, desk.town
+    scan = send(desk, number, stays.hop).json()["digest"]
+    assert record(desk, number, stays.hop, scan=scan).status_code == FORBIDDEN
+    assert record(desk, number, stays.visitor, scan=scan).status_code == FORBIDDEN
+    assert record(desk, number, stays.vop, scan=scan, signed_by="Manager-HILLS").status_code == FORBIDDEN
+    mandates = town.mandate(Role.MANAGER, VOP), town.mandate(Role.VISITING_SIGNER, VISITOR)
+    town.add_person("two@example.eu", *mandates)
+    own = record(desk, number, town.sign_in("two@example.eu"), scan=scan)
+    assert (own.status_code, own.json()["title"]) == (FORBIDDEN, "Not yours to record")
+    assert send(desk, number, stays.visitor).status_code == FORBIDDEN
+    assert desk.signatures(number) == []
+    assert record(desk, number, stays.hop, scan=scan, party="host").status_code == CREATED
+
+
+def test_the_day_under_it_is_between_the_writing_and_today_and_the_scan_is_there(desk: Desk) -> None:
+    number, stays = desk.written(), desk.stays
+    scan = send(desk, number, stays.vop).json()["digest"]
+    written = desk.town.clock.at.date()
+    refused = {
+        day: record(desk, number, stays.vop, scan=scan, signed_on=day.isoformat()).json()["title"]
+        for day in (written - timedelta(days=1), written + timedelta(days=1))
+    }
+    assert set(refused.values()) == {"Not signed that day"}
+    assert record(desk, number, stays.vop).json()["title"] == "Unknown scan"
+    other = desk.written()
+    assert record(desk, other, stays.vop, scan=scan).json()["title"] == "Unknown scan"
+    assert record(desk, number, stays.vop, scan=scan, signed_by="  ").status_code == 422
+    assert record(desk, number, stays.vop, scan=scan, signed_by="A\x00").status_code == 422
+    assert send(desk, number, stays.vop, b"").status_code == 422
+    assert send(desk, number, stays.vop, b"<html>").status_code == 415
+    assert record(desk, number, stays.vop, scan=scan).status_code == CREATED
+
+
+def a_program(desk: Desk, client: TestClient) -> TestClient:
+    held = [one["id"] for one in client.get("/me").json()["mandates"]]
+    expires = (desk.town.clock.at + timedelta(days=30)).isoformat()
+    asked = {"name": "export", "expires_at": expires, "mandates": held}
+    made = client.post("/tokens", json=asked, headers=desk.town.once())
+    return TestClient(desk.town.app, headers={"Authorization": f"Bearer {made.json()['secret']}"})
+
+
+def a_delegation(desk: Desk, signer: TestClient, *, to: str) -> int:
+    mandate = signer.get("/me").json()["mandates"][0]["id"]
+    day = desk.town.clock.at.date()
+    days = {"first_day": day.isoformat(), "last_day": (day + timedelta(days=3)).isoformat()}
+    asked = {"mandate": mandate, "email": to} | days
+    made = signer.post("/delegations", json=asked, headers=desk.town.once())
+    assert made.status_code == CREATED, made.text
+    return int(made.json()["id"])
+
+
+def _parsed(text: str) -> dict[str, Any]:
+    parsed: dict[str, Any] = json.loads(text)
+    return parsed
