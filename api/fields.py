@@ -13,8 +13,8 @@ ORGANISATION_ID = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
 
 
 def _written(value: object) -> object:
-    """A day is text; pydantic alone would take the number 5 for a day of 1970."""
-    if isinstance(value, str):
+    """A day is text, or in a program a date; pydantic alone would take the number 5 for a day of 1970."""
+    if isinstance(value, str) or type(value) is date:
         return value
     raise ValueError("write a day as text, such as 2026-11-01")
 

@@ -1,5 +1,6 @@
-"""cxc demo: fictional organisations, people and what they have done, ranked hosts, and the service here."""
+"""cxc demo: fictional organisations and people, ranked hosts, and the service here; cxc demo walk."""
 
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -19,6 +20,7 @@ DEMO_VISITOR = "demo-sme-138"
 WHY_NOT_HOST = "demo-sme-062"
 _HERE = "127.0.0.1"  # a demo answers no other machine
 _FILE = "cxc-demo.db"
+_SQLITE = "sqlite:///"
 _HOSTS_SHOWN = 3
 _SIGN_INS = (
     ("Visitor", "its hosts, and a proposal that waits for its answer"),
@@ -27,7 +29,15 @@ _SIGN_INS = (
 )
 
 
+app = typer.Typer(
+    help="Fictional organisations, people and what they have done, to be tried on this machine.",
+    invoke_without_command=True,
+)
+
+
+@app.callback(invoke_without_command=True)
 def demo(
+    context: typer.Context,
     folder: Annotated[
         Path, typer.Option(help="Where the demo keeps its own database. Made if missing.")
     ] = Path(".demo"),
@@ -37,6 +47,8 @@ def demo(
     ] = False,
 ) -> None:
     """Load fictional organisations and people, show ranked hosts for one of them, and serve the rest."""
+    if context.invoked_subcommand is not None:
+        return
     console = Console()
     if not show_only:
         check_port(_HERE, port)
@@ -50,8 +62,38 @@ def demo(
         run_server(url, port=port, first_visitor=DEMO_VISITOR, demo=True)
 
 
+@app.command()
+def walk(
+    folder: Annotated[
+        Path | None,
+        typer.Option(
+            help="Where its database and its files are kept. Default: a new folder for temporary files."
+        ),
+    ] = None,
+    virtual: Annotated[
+        bool, typer.Option("--virtual", help="Walk a virtual exchange, for which nothing is paid.")
+    ] = False,
+) -> None:
+    """Take one exchange from proposal to payment, step by step, on a database of its own."""
+    # Kept off the start-up path of the other commands: these bring the whole service along.
+    from api.cli import shown_walk
+    from api.demo import walking
+    from api.demo.ownership import make_room
+
+    place = folder or Path(tempfile.mkdtemp(prefix="cxc-walk-"))
+    place.mkdir(parents=True, exist_ok=True)
+    path = place / walking.FILE
+    make_room(path)
+    settings = load_settings(f"{_SQLITE}{path}")
+    shown_walk.show_title(walking.title(is_virtual=virtual))
+    with closing(open_database(settings.database_url)) as database:
+        for step in walking.walk(database, settings, at=now(), is_virtual=virtual):
+            shown_walk.show_step(step)
+        shown_walk.show_ending(walking.ending(database), place, settings.files_dir)
+
+
 def _url_in(folder: Path) -> str:
-    return f"sqlite:///{folder / _FILE}"
+    return f"{_SQLITE}{folder / _FILE}"
 
 
 def _load(console: Console, path: Path, settings: Settings) -> None:
@@ -94,6 +136,7 @@ def _say_what_next(console: Console, folder: Path, port: int, *, show_only: bool
     _say(console, "\n[bold]Try next[/bold]")
     for line in (
         f"cxc why {DEMO_VISITOR} {WHY_NOT_HOST}   # why not this one",
+        "cxc demo walk   # one exchange from proposal to payment, on a database of its own",
         "cxc waiver list   # who allowed an exception, and what is still missing",
         'cxc match --text "dyeing without water" --country PT --kind sme',
     ):

@@ -34,6 +34,7 @@ class Answered(Generic[A]):
     etag: str | None = None  # of the version that was answered; an edit of it names it
     location: str | None = None
     showing_id: int | None = None  # where a list of matches can be replayed
+    media_type: str | None = None  # of the answer as it came: of a file, what it is
     replayed: bool = False  # an earlier try was carried out, and this is its answer
 
 
@@ -97,6 +98,7 @@ class Call(Generic[A]):
             etag=outcome.headers.get("etag"),
             location=outcome.headers.get("location"),
             showing_id=None if showing is None else int(showing),
+            media_type=_media_type(outcome.headers.get("content-type")),
             replayed=outcome.headers.get("idempotency-replayed") == "true",
         )
 
@@ -110,6 +112,11 @@ class Call(Generic[A]):
 def place(template: str, *parts: str | int) -> str:
     """An address with these parts in place of the template's braces, each quoted."""
     return template.format(*(quote(str(part), safe="") for part in parts))
+
+
+def _media_type(named: str | None) -> str | None:
+    """As a header has it, without its parameters."""
+    return named and named.partition(";")[0].strip().lower()
 
 
 def _written(value: OneValue | Sequence[OneValue]) -> str | list[str]:

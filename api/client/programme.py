@@ -13,8 +13,8 @@ from api.programme.schemas.editions import (
 )
 from api.programme.schemas.programme import (
     ApprovalAnswer,
-    ApprovalAsked,
     ApprovalList,
+    ApprovalStepAsked,
     Glossary,
     LumpSumTable,
     TermAnswer,
@@ -31,7 +31,7 @@ def approval_step(code: str) -> Call[ApprovalAnswer]:
 
 
 def require_approval(code: str, *, is_required: bool, etag: str) -> Call[ApprovalAnswer]:
-    path, body = place("/approval-steps/{}", code), ApprovalAsked(is_required=is_required)
+    path, body = place("/approval-steps/{}", code), ApprovalStepAsked(is_required=is_required)
     return Call(method="PUT", path=path, answer=ApprovalAnswer, body=body, etag=etag)
 
 

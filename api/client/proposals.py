@@ -1,11 +1,9 @@
-"""Calls about proposals, and the exchanges that they lead to."""
+"""Calls about proposals."""
 
 from datetime import date
 
 from api.access import Side
 from api.client.calls import Call, QueryValue, place
-from api.exchanges.schemas import ExchangeAnswer, ExchangeList
-from api.exchanges.states import State as ExchangeState
 from api.proposals.answers import PreviewAnswer, ProposalAnswer, ProposalList
 from api.proposals.schemas import CounterStatement, OfferStatement, RefusalStatement
 from api.proposals.states import Reason, State
@@ -64,27 +62,6 @@ def counter(
 
 def withdraw(number: int, *, etag: str) -> Call[ProposalAnswer]:
     return _answer(number, "withdrawal", etag)
-
-
-def exchanges(
-    *,
-    organisation: str | None = None,
-    state: ExchangeState | None = None,
-    after: int | None = None,
-    most: int = 50,
-) -> Call[ExchangeList]:
-    """Those that one may see, newest first."""
-    query: dict[str, QueryValue] = {
-        "organisation": organisation,
-        "state": state,
-        "after": after,
-        "most": most,
-    }
-    return Call(method="GET", path="/exchanges", answer=ExchangeList, query=query)
-
-
-def exchange(number: int) -> Call[ExchangeAnswer]:
-    return Call(method="GET", path=place("/exchanges/{}", number), answer=ExchangeAnswer)
 
 
 def offer(

@@ -10,6 +10,7 @@ from api.people.store import accounts, mandates
 from api.profiles import store as profiles
 from api.programme.store import partnership_ids
 
+_SIGNING = frozenset({Role.VISITING_SIGNER, Role.HOST_SIGNER, Role.MANAGER, Role.SUPPORT_OFFICE})
 _MOST = 200  # people on the page
 
 
@@ -20,6 +21,15 @@ class Somebody:
     name: str
     email: str
     mandates: tuple[tuple[Role, str], ...]
+    held: tuple[Mandate, ...]
+
+    def role_for(self, *, organisation: str | None = None, partnership: int | None = None) -> Role | None:
+        """The role in which they sign for an organisation or manage a partnership; None: they do not."""
+        for one in self.held:
+            is_its = (one.organisation, one.partnership) == (organisation, partnership)
+            if is_its and one.role in _SIGNING:
+                return one.role
+        return None
 
 
 def everybody(database: Database, *, at: datetime) -> list[Somebody]:
@@ -37,6 +47,7 @@ def everybody(database: Database, *, at: datetime) -> list[Somebody]:
             name=one.name,
             email=one.address,
             mandates=tuple((it.role, _words(it, names, partnerships)) for it in held[one.id]),
+            held=tuple(held[one.id]),
         )
         for one in listed
         if held[one.id]

@@ -53,7 +53,7 @@ class Line:
 
 
 def people() -> list[PersonRow]:
-    return [PersonRow(**row) for row in _rows("people.csv")]
+    return [PersonRow(**row) for row in rows("people.csv")]
 
 
 def partnerships() -> list[PartnershipRow]:
@@ -70,7 +70,7 @@ def partnerships() -> list[PartnershipRow]:
             virtual=int(row["virtual"]),
             budget_cents=int(row["budget_eur"]) * 100,
         )
-        for row in _rows("partnerships.csv")
+        for row in rows("partnerships.csv")
     ]
 
 
@@ -78,7 +78,7 @@ def registrations() -> dict[str, dict[str, str]]:
     """What the profiles say that people begin in the story, by what it calls them; empty cells left out."""
     return {
         row.pop("key"): {name: said for name, said in row.items() if said}
-        for row in _rows("registrations.csv")
+        for row in rows("registrations.csv")
     }
 
 
@@ -96,7 +96,7 @@ def story() -> list[Line]:
             days=int(row["days"] or 0),
             words=row["words"],
         )
-        for row in _rows("story.csv")
+        for row in rows("story.csv")
     ]
     return sorted(lines, key=lambda line: -line.days_ago)
 
@@ -106,7 +106,8 @@ def mailbox(name: str) -> str:
     return f"{name}@{_MAILBOXES}"
 
 
-def _rows(name: str) -> Iterator[dict[str, str]]:
+def rows(name: str) -> Iterator[dict[str, str]]:
+    """The rows of a table of the demo."""
     with (DATA / name).open(encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file)
 

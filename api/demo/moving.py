@@ -1,4 +1,4 @@
-"""The demo's clock: moved forward, week by week, with everything that falls due on the way."""
+"""The demo's clock: moved forward in short strides, with everything that falls due on the way."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from api.upkeep.jobs import all_jobs
 from api.upkeep.worker import Upkeep
 
 FURTHEST = timedelta(days=366)  # in one move
-_STRIDE = timedelta(days=7)  # no reminder is sent less than a week before what it reminds of
+_STRIDE = timedelta(days=2)  # no reminder begins to be due later than two days before what it reminds of
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,7 @@
 """Which databases a demo has made: the first event of their audit trail says so, and no other has it."""
 
 from datetime import datetime
+from pathlib import Path
 
 from api.database import Connection, connect, database_exists
 from api.demo.problems import NotMadeByTheDemo
@@ -26,6 +27,15 @@ def require_own(url: str) -> None:
                 raise NotMadeByTheDemo(database.where)
     finally:
         database.close()
+
+
+def make_room(path: Path) -> None:
+    """Removes a database that a demo made there. Raises NotMadeByTheDemo for any other."""
+    if not path.exists():
+        return
+    require_own(f"sqlite:///{path}")
+    for part in (path, path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+        part.unlink(missing_ok=True)
 
 
 def is_there(url: str) -> bool:

@@ -54,3 +54,14 @@ class TooFarAhead(Problem):
             f"The clock was to be moved to {asked:%Y-%m-%d}, but {latest:%Y-%m-%d} is the furthest in one "
             "move. Move it in several."
         )
+
+
+class NothingFallsDue(Problem):
+    """The demo's clock asked to the next deadline, where no exchange has one."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No exchange of the demo has a deadline that is still to come. Name a moment or a number of days."
+        )

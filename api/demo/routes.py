@@ -10,10 +10,12 @@ from fastapi.responses import RedirectResponse
 from api.answers import refusals
 from api.clock import now
 from api.database import Database
+from api.demo.deadlines import next_of, upcoming
 from api.demo.everybody import everybody
 from api.demo.moving import MovableClock
 from api.demo.problems import NoClockToMove
 from api.demo.schemas import ClockAnswer, MoveAsked
+from api.demo.showcase import showcase
 from api.doors.answering import PageRoute
 from api.doors.forms import Form, Sent, UnusableForm
 from api.doors.trying import CLOCK_PATH, trying
@@ -23,8 +25,11 @@ from api.people.dependencies import FromHere, Moment, PerhapsSignedIn, Registere
 from api.people.origins import own_path
 from api.people.signed import Signed
 from api.people.use_cases.signing_in import NOBODY_YET, begin_session
+from api.verdicts.dependencies import Editioned
 from api.web.layout import page
 
+_NEXT = "next"  # what the form says instead of a number of days
+_DEADLINES_SHOWN = 6
 _STILL = "You are still signed in; whoever else was has to sign in again after a longer move."
 _NOBODY = "Whoever was signed in has to sign in again after a longer move."
 
@@ -81,23 +86,33 @@ def move(  # noqa: PLR0917  FastAPI's arguments are the request's own
     database: Registered,
     signed: PerhapsSignedIn,
     movable: Movable,
+    editions: Editioned,
 ) -> ClockAnswer:
-    """Moves it forward, and does on the way what falls due: proposals and profiles expire."""
-    done = movable.move(asked.wanted(now()), by=signed.actor if signed else NOBODY_YET)
+    """Moves it forward, and does what falls due: proposals and profiles expire, people are reminded."""
+    to = asked.wanted(now(), deadline=lambda: next_of(database, editions=editions, at=now()).noon)
+    done = movable.move(to, by=signed.actor if signed else NOBODY_YET)
     _stay_signed_in(request, setup, database, signed)
     return ClockAnswer(at=now(), done=done, note=_STILL if signed else _NOBODY)
 
 
 @pages.get("/demo")
-def show(
-    request: Request, setup: Setup, database: Registered, at: Moment, signed: PerhapsSignedIn
+def show(  # noqa: PLR0917  FastAPI's arguments are the request's own
+    request: Request,
+    setup: Setup,
+    database: Registered,
+    at: Moment,
+    signed: PerhapsSignedIn,
+    editions: Editioned,
 ) -> Response:
-    """Everybody in the demo, to be signed in as, and its clock."""
+    """Its exchanges by state, everybody in it, to be signed in as, and its clock."""
+    people = everybody(database, at=at)
     return page(
         request,
         "demo.html",
         trying=trying(request, setup, signed, at),
-        people=everybody(database, at=at),
+        people=people,
+        shown=showcase(database, people, editions=editions, at=at),
+        deadlines=upcoming(database, editions=editions, at=at)[:_DEADLINES_SHOWN],
     )
 
 
@@ -109,9 +124,12 @@ def move_by_form(  # noqa: PLR0917  FastAPI's arguments are the request's own
     database: Registered,
     signed: PerhapsSignedIn,
     movable: Movable,
+    editions: Editioned,
 ) -> Response:
-    """Moves the clock by so many days, and goes back to the page from which it was asked."""
-    movable.move(now() + _days_in(form), by=signed.actor if signed else NOBODY_YET)
+    """Moves the clock by so many days or to the next deadline, and goes back to where it was asked."""
+    is_to_deadline = form.text("days") == _NEXT
+    to = next_of(database, editions=editions, at=now()).noon if is_to_deadline else now() + _days_in(form)
+    movable.move(to, by=signed.actor if signed else NOBODY_YET)
     _stay_signed_in(request, setup, database, signed)
     return RedirectResponse(own_path(form.text("next")), status_code=HTTPStatus.SEE_OTHER)
 

@@ -1,5 +1,6 @@
 """What crosses the wire about the demo's clock."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Self
 
@@ -9,21 +10,26 @@ from api.demo.moving import FURTHEST
 
 
 class MoveAsked(BaseModel):
-    """Where to: a moment, or so many days on."""
+    """Where to: a moment, so many days on, or the next day on which something falls due in an exchange."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     at: AwareDatetime | None = Field(default=None, examples=[None])
     ahead_days: Annotated[int, Field(ge=1, le=FURTHEST.days)] | None = Field(default=None, examples=[7])
+    to_next_deadline: Annotated[
+        bool, Field(description="to its noon, UTC: first and last days, reports and payments")
+    ] = False
 
     @model_validator(mode="after")
-    def _one_of_the_two(self) -> Self:
-        if (self.at is None) == (self.ahead_days is None):
-            raise ValueError("say either 'at' or 'ahead_days'")
+    def _one_of_them(self) -> Self:
+        if [self.at is not None, self.ahead_days is not None, self.to_next_deadline].count(True) != 1:
+            raise ValueError("say one of 'at', 'ahead_days' and 'to_next_deadline'")
         return self
 
-    def wanted(self, now: datetime) -> datetime:
-        """The moment to which the clock is to be moved."""
+    def wanted(self, now: datetime, *, deadline: Callable[[], datetime]) -> datetime:
+        """The moment to which the clock is to be moved; `deadline` finds the next one."""
+        if self.to_next_deadline:
+            return deadline()
         return self.at.astimezone(UTC) if self.at else now + timedelta(days=self.ahead_days or 0)
 
 

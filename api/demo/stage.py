@@ -1,6 +1,7 @@
 """Where the demo's story is played: each thing one act of a fictional person, one after another in time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -8,6 +9,7 @@ from typing import TypeVar
 
 from api.access import Via
 from api.database import Connection, Database
+from api.journal import store as journal
 from api.journal.acting import Act, Actor, perform
 from api.people.addresses import address_of
 from api.people.mandates import live
@@ -39,16 +41,33 @@ class Stage:
     profiles: dict[str, str] = field(
         default_factory=dict
     )  # ids of profiles that people began, by their names
+    _held: Connection | None = None  # of what is played in one go
 
     def come_to(self, days_ago: int) -> None:
         """Lets the time come that lies so many days before the demo is loaded, if it has not yet."""
-        self.at = max(self.at, self.loaded_at - timedelta(days=days_ago) - _BEFORE)
+        self.at = max(self.at, moment_of(days_ago, self.loaded_at))
 
     def play(self, email: str, work: Callable[[Act, Signed], T]) -> T:
         """One act of somebody, a little after the one before."""
+        at = self._next()
+        if self._held is not None:
+            return _perform_in(self._held, email, at=at, work=work)
         with self.database.snapshot() as connection:
-            signed = signed_as(connection, email, at=self._next())
-        return perform(self.database, signed.actor, at=self.at, work=partial(_with, work=work, signed=signed))
+            signed = signed_as(connection, email, at=at)
+        return perform(self.database, signed.actor, at=at, work=partial(_with, work=work, signed=signed))
+
+    @contextmanager
+    def in_one_go(self) -> Iterator[None]:
+        """Within, everything that is played is committed together: nobody else uses the database yet.
+
+        Each act keeps its own turn, event and notices. If one of them is refused, nothing was played.
+        """
+        with self.database.transaction() as connection:
+            self._held = connection
+            try:
+                yield
+            finally:
+                self._held = None
 
     def command(self, work: Callable[[Act], T]) -> T:
         """One act of whoever runs the demo."""
@@ -74,6 +93,11 @@ class Stage:
         return self.at
 
 
+def moment_of(days_ago: int, loaded_at: datetime) -> datetime:
+    """When the day comes that lies so many days before the demo is loaded."""
+    return loaded_at - timedelta(days=days_ago) - _BEFORE
+
+
 def signed_as(connection: Connection, email: str, *, at: datetime) -> Signed:
     """Somebody of the demo as if signed in."""
     known = accounts.credentials_of(connection, address_of(email))
@@ -82,6 +106,16 @@ def signed_as(connection: Connection, email: str, *, at: datetime) -> Signed:
     actor = Actor(account_id=known.account.id, via=Via.SESSION)
     held = live(mandates.held_by(connection, known.account.id), at)
     return Signed(account=known.account, actor=actor, held=held)
+
+
+def _perform_in(connection: Connection, email: str, *, at: datetime, work: Callable[[Act, Signed], T]) -> T:
+    """As `perform`, within a transaction that is held open."""
+    signed = signed_as(connection, email, at=at)
+    journal.take_turn(connection)
+    act = Act(connection, signed.actor, at=at)
+    result = work(act, signed)
+    act.settle()
+    return result
 
 
 def _with(act: Act, *, work: Callable[[Act, Signed], T], signed: Signed) -> T:

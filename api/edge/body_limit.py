@@ -19,9 +19,11 @@ from api.problems import Problem
 MIB = 2**20
 MOST_BYTES = MIB
 MOST_UPLOADED_BYTES = 20 * MIB
+MOST_BYTES_OF_A_BANK_FILE = 5 * MIB  # a test holds it to what the payments read
 UPLOADS = (  # which addresses take files, whatever their type, and of how many bytes
     (re.compile(r"/imports(?:/.*)?"), MOST_UPLOADED_BYTES),
     (re.compile(r"/exchanges/[0-9]+/(?:evidence|scans)"), MOST_BYTES_OF_A_FILE),
+    (re.compile(r"/payment-orders/reconciliation"), MOST_BYTES_OF_A_BANK_FILE),
 )
 WITHIN_S = 30.0  # from the head of the request to the last byte of its body
 MOST_RANGES = 10

@@ -12,13 +12,16 @@ from api.exchanges.exchange import Exchange
 from api.exchanges.lifecycle import Clock
 from api.exchanges.states import Party, State
 from api.exchanges.zones import day_in, end_of, zone_of
+from api.programme.edition_problems import UnusableEdition
+from eligibility.edition_folders import BadEdition
 from eligibility.facts import OrganisationFacts
 from eligibility.home_calendars import home_calendar
-from eligibility.parameters import Law
+from eligibility.parameters import Law, NoSuchValue
 from eligibility.phrases import counted, in_words, listed
 from eligibility.punctuality import Due, due_after
 from eligibility.rules import Part
 
+_MEND = "Complete its tables: exchanges were agreed by it."
 _WITHOUT_CLOCKS = frozenset({State.CANCELLED, State.INTERRUPTED})
 
 
@@ -48,17 +51,24 @@ def clocks_of(exchange: Exchange, *, law: Law, at: datetime) -> tuple[Running, .
     """The visitor's and the host's report and the VOP's payment, as they stand at that moment.
 
     No payment of a virtual stay, or where nothing was agreed; nothing at all once it is cancelled or
-    interrupted. `law` is the edition that the exchange names. NoSuchValue where it gives no such period.
+    interrupted. `law` is the edition that the exchange names. UnusableEdition where it gives no such period.
     """
     if exchange.state in _WITHOUT_CLOCKS:
         return ()
-    reports = tuple(_report(exchange, party, law=law, at=at) for party in (Party.VISITOR, Party.HOST))
-    return (*reports, _payment(exchange, law=law, at=at)) if exchange.is_payable else reports
+    try:
+        return _periods(exchange, law=law, at=at)
+    except NoSuchValue as missing:
+        raise UnusableEdition(BadEdition(law.edition, str(missing), _MEND)) from None
 
 
 def running(clocks: tuple[Running, ...], clock: Clock, party: Party) -> Running | None:
     """The one of that party, or None."""
     return next((one for one in clocks if (one.clock, one.party) == (clock, party)), None)
+
+
+def _periods(exchange: Exchange, *, law: Law, at: datetime) -> tuple[Running, ...]:
+    reports = tuple(_report(exchange, party, law=law, at=at) for party in (Party.VISITOR, Party.HOST))
+    return (*reports, _payment(exchange, law=law, at=at)) if exchange.is_payable else reports
 
 
 def _report(exchange: Exchange, party: Party, *, law: Law, at: datetime) -> Running:

@@ -1,7 +1,7 @@
 """The lifecycle of an exchange as one table: each act, where it is possible, its needs, what follows. Pure.
 
 Who may act is in the table of permissions, under the same name. Whether and where the support office approves
-is the row `exchange.approve` and the state that it leaves.
+is the row `exchange.approve` and the state that it leaves; `exchange.approve_agenda` is its word on one rule.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -35,6 +35,7 @@ class Need(StrEnum):
     HOST_REPORT = (
         "the host has handed in its report, or a reason is given why there is none"  # asked by the act
     )
+    SPLIT = "working days of the stay are idle, and the rules ask for an approval"  # asked by the act
     SENT = "somebody has signed it, or an amendment to it is open"  # asked by the act
     MONEY = "something was agreed to be paid"
     NOTHING_DUE = "nothing is left to pay"
@@ -117,6 +118,12 @@ STEPS: Mapping[str, Step] = MappingProxyType(
                 after=SIGNATURES,
                 needs=(Need.SIGNED,),
                 follows="The stay is ready.",
+            ),
+            Step(
+                act="exchange.approve_agenda",
+                before=BEFORE_THE_STAY,
+                needs=(Need.ABROAD, Need.PLAN, Need.SPLIT),
+                follows="The stay may be signed with exactly these days idle.",
             ),
             Step(
                 act="exchange.amend",
@@ -210,7 +217,7 @@ STEPS: Mapping[str, Step] = MappingProxyType(
     }
 )
 
-_CHECKED_BY_THE_ACT = frozenset({Need.ELIGIBLE, Need.HOST_REPORT, Need.SENT})
+_CHECKED_BY_THE_ACT = frozenset({Need.ELIGIBLE, Need.HOST_REPORT, Need.SPLIT, Need.SENT})
 
 
 def settled(exchange: Exchange, *, is_approval_required: bool) -> State:
@@ -300,6 +307,7 @@ _IS_LEFT: Mapping[str, Callable[[Exchange], bool]] = MappingProxyType(
     {
         "exchange.edit": lambda one: not one.progress.is_plan_complete,
         "exchange.amend": lambda _: False,
+        "exchange.approve_agenda": lambda _: False,  # of a split stay alone, which the rules tell
         "exchange.record_paper": lambda _: False,  # another way of signing
         "exchange.set_amount": lambda one: _money_is_open(one) and one.progress.agreed_cents is None,
         "exchange.set_account": lambda one: _money_is_open(one) and not one.progress.has_account,

@@ -171,15 +171,15 @@ def open_of(connection: Connection, organisation: str) -> list[Exchange]:
     return _read(connection, and_(_of(organisation), still))
 
 
-def other_stays(connection: Connection, exchange: Exchange) -> list[int]:
-    """The numbers of other exchanges in which the same visitor is, or has been, abroad."""
+def other_stays(connection: Connection, exchange: Exchange) -> list[Exchange]:
+    """Other exchanges in which the same visitor is, or has been, abroad, in order."""
     other = and_(
         exchanges.c.visitor_id == exchange.agreed.visitor,
         exchanges.c.id != exchange.id,
         exchanges.c.is_virtual.is_(False),
         exchanges.c.state.in_([state.value for state in TOOK_PLACE]),
     )
-    return list(connection.scalars(select(exchanges.c.id).where(other).order_by(exchanges.c.id)))
+    return _read(connection, other)
 
 
 def in_states(connection: Connection, states: Collection[State]) -> list[Exchange]:

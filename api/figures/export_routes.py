@@ -10,7 +10,7 @@ from api.exchanges.routes import OrganisationId
 from api.exchanges.states import State
 from api.exchanges.use_cases.seeing import Filters
 from api.fields import LARGEST
-from api.figures.asking import REFUSED, Which
+from api.figures.asking import Which
 from api.figures.figure_sheets import EXCHANGE_COLUMNS, FIGURE_COLUMNS
 from api.figures.sheets import as_csv, as_workbook, described
 from api.figures.use_cases import exporting
@@ -26,7 +26,7 @@ _HOW = (
 )
 _FIGURES = _HOW + described(FIGURE_COLUMNS)
 _EXCHANGES = _HOW + described(EXCHANGE_COLUMNS)
-router = APIRouter(tags=["figures"], responses=REFUSED)
+router = APIRouter()
 
 
 def _file_of(media_type: str) -> dict[int | str, dict[str, Any]]:

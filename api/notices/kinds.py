@@ -100,6 +100,7 @@ KINDS: Mapping[str, Kind] = {
         _kind("approval.wanted", "visitor", "host", "path"),
         _kind("exchange.changed", "visitor", "host", "path"),
         _kind("group.changed", "host", "count", "path"),
+        _kind("exchange.agenda_approved", "visitor", "host", "path"),
     )
 }
 

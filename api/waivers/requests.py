@@ -79,8 +79,8 @@ def waivable_rule(code: str) -> Rule:
     if asked.subject not in OF_ORGANISATIONS:
         raise NotWaivable(
             code,
-            f"it is asked of a {asked.subject}, and its waivers belong to that exchange; exchanges are not "
-            "kept here yet",
+            f"it is asked of a {asked.subject}, and its waivers belong to that exchange: POST "
+            "/exchanges/NUMBER/agenda-approval, by the Support Office",
             _waivable(),
         )
     return asked

@@ -55,6 +55,8 @@ ONES_OWN = {
     "notice.mark",
     "notice.prefer",
     "mandate.end",
+    "calendar.make",
+    "calendar.end",
 }
 
 
@@ -280,8 +282,8 @@ def test_an_auditor_reads_all_that_anybody_may_read_of_an_organisation_even_dele
             )
 
 
-def test_an_analyst_reads_figures_and_pseudonyms_and_nothing_else():
-    assert acts(Role.ANALYST) == {"figures.read", "snapshot.read"}
+def test_an_analyst_reads_figures_grades_and_pseudonyms_and_nothing_else():
+    assert acts(Role.ANALYST) == {"figures.read", "outcomes.read", "snapshot.read"}
 
 
 def test_an_administrator_changes_mandates_and_accounts_and_nothing_of_an_organisation():
@@ -304,6 +306,7 @@ def test_the_support_office_neither_signs_nor_reports_nor_pays_nor_answers_for_a
         "approval.edit",
         "eccp.record",
         "exchange.approve",
+        "exchange.approve_agenda",  # idle working days, which nobody else may allow
         "exchange.refuse",
         "story.publish",
         "story.withdraw",

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 from http import HTTPStatus
 from typing import Any
 
@@ -294,6 +295,29 @@ def test_the_verdict_says_what_would_refuse_a_signature(stays: Any) -> None:
     assert (verdict["stay"]["outcome"], verdict["edition"]) == ("eligible", "cosme-2020")
     assert verdict["allowance"]["maximum_cents"] == 39_000
     assert verdict["allowance"]["steps"][0]["code"] == "host-country-maximum"
+
+
+@pytest.mark.parametrize(("stated", "told"), [(None, 1), (0, 1), (2, 3)])
+def test_a_stay_that_is_over_counts_once_and_not_against_itself(
+    stays: Any, stated: int | None, told: int
+) -> None:
+    with stays.town.database.transaction() as connection:
+        found = profiles.get(connection, VISITOR)
+        profiles.replace(connection, [replace(found, visits_done=stated)], at=stays.town.clock.at)
+    first, second = stays.at(State.UNDER_WAY), stays.at(State.DRAFT)
+
+    def visits(number: int, who: Any = stays.vop) -> tuple[str, str]:
+        verdict = who.get(f"/exchanges/{number}/eligibility").json()
+        rule = next(one for one in verdict["pairing"]["rules"] if one["code"] == "V6-once")
+        return rule["answer"], rule["note"]
+
+    assert f"It has made {told} visit" in visits(second.id)[1]
+    stays.come_to(date(2027, 3, 12))
+    vop = stays.town.sign_in("manager-hills@example.eu")
+    ended = vop.post(f"/exchanges/{first.id}/end", headers=stays.town.once(**{"If-Match": "*"}))
+    assert ended.status_code == HTTPStatus.OK, ended.text
+    assert f"It has made {told} visit" in visits(second.id, vop)[1]
+    assert (visits(first.id, vop)[0] == "yes") is not bool(stated)
 
 
 def test_what_is_registered_about_a_person_reaches_nobody(stays: Any) -> None:

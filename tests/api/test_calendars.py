@@ -6,14 +6,17 @@ from http import HTTPStatus
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
 from fastapi.testclient import TestClient
 from icalendar import Calendar
+from sqlalchemy import update
 
 from api.access import Role
 from api.exchanges.calendars.feeds import What
 from api.exchanges.calendars.kept import KEEPERS
 from api.exchanges.calendars.store import add as add_feed
 from api.exchanges.states import State
+from api.exchanges.tables import exchanges
 from api.people.bearers import new_bearer
 from tests.api.trust.stays import FIRST, HOST, LAST, OTHER_VISITOR
 
@@ -367,3 +370,19 @@ def test_a_program_with_a_token_reads_a_calendar_and_makes_no_address(stays: Any
         HTTPStatus.FORBIDDEN,
         "/problems/only-in-person",
     )
+
+
+def test_an_exchange_whose_rules_cannot_be_read_has_its_days_and_no_deadlines(
+    stays: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    unreadable, good = stays.at(State.FINISHED), stays.at(State.FINISHED)
+    with stays.town.database.transaction() as connection:
+        its = exchanges.c.id == unreadable.id
+        connection.execute(update(exchanges).where(its).values(edition="gone"))
+
+    found = {str(one["uid"]) for one in read(stays.visitor.get("/me/calendar.ics"))}
+
+    for one, has_deadline in ((unreadable, False), (good, True)):
+        assert f"exchanges-{one.id}@match.example.eu" in found
+        assert (f"exchanges-{one.id}-report-visitor@match.example.eu" in found) is has_deadline
+    assert f"no deadline of exchange {unreadable.id} can be shown" in caplog.text

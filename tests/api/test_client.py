@@ -167,6 +167,12 @@ def test_a_file_is_sent_as_it_is() -> None:
     assert service.keys == ["k" * 20]
 
 
+def test_a_file_is_read_as_it_came_and_says_what_it_is() -> None:
+    page = httpx2.Response(200, content=b"<p>Linen", headers={"Content-Type": "Text/HTML; charset=utf-8"})
+    read = a_client(Service(page)).do(Call(method="GET", path="/files/7", answer=bytes))
+    assert (read.value, read.media_type) == (b"<p>Linen", "text/html")
+
+
 def test_the_example_in_its_documentation_does_what_it_says(
     town: Town, capsys: pytest.CaptureFixture[str]
 ) -> None:

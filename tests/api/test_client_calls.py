@@ -28,6 +28,8 @@ WITHOUT_CALL: Mapping[tuple[str, str], str] = {  # and why
     ("GET", "/sessions/oidc"): "a browser is led to the identity provider",
     ("GET", "/sessions/oidc/callback"): "the identity provider leads a browser back",
 }
+DIGITS = {str: 64}  # as many as a digest has; otherwise one
+BRACES = r"\{[^}]+\}"  # what stands for a part of an address
 IN_HEADERS_OR_PATHS = {"header", "path", "cookie"}
 
 
@@ -39,7 +41,7 @@ class Made:
     call: Call[Any]
 
     def is_of(self, method: str, template: str) -> bool:
-        path = re.sub(r"\{[^}]+\}", "[^/]+", template)
+        path = "[^/]+".join(re.escape(part) for part in re.split(BRACES, template))
         return self.call.method == method and re.fullmatch(path, self.call.path) is not None
 
 
@@ -61,14 +63,15 @@ def something(kind: Any) -> Any:
         return something(next(one for one in parts if one is not NoneType))
     if origin is Literal:
         return parts[0]
-    if origin in {list, Sequence}:
-        return [something(parts[0])]
+    if origin in {list, Sequence, Mapping}:
+        each = [something(one) for one in parts]
+        return dict([each]) if origin is Mapping else each
     if inspect.isclass(kind) and issubclass(kind, BaseModel):
         return kind.model_construct()
     if inspect.isclass(kind) and issubclass(kind, Enum):
         return next(iter(kind))
     samples = {date: date(2027, 3, 8), datetime: datetime(2027, 3, 8, tzinfo=UTC), bytes: b"id\n", bool: True}
-    return samples[kind] if kind in samples else kind("7")
+    return samples[kind] if kind in samples else kind("7" * DIGITS.get(kind, 1))
 
 
 CALLS = list(made_by_the_client())
@@ -109,16 +112,31 @@ def test_every_call_asks_and_reads_what_is_described(described: dict[str, Any]) 
     assert not wrong, "\n".join(wrong)
 
 
+def test_every_list_can_be_read_to_its_end() -> None:
+    lacking = [
+        f"{made.name}: {made.call.answer.__name__} has no {cursor!r}"
+        for made in CALLS
+        for cursor in {"after", "before"} & set(made.call.query)
+        if cursor not in made.call.answer.model_fields
+    ]
+    assert not lacking, "\n".join(lacking)
+
+
 def the_call_of(method: str, path: str, there: set[tuple[str, str]]) -> Made | None:
-    """The call of an operation. Of two templates that fit, the one with fewer braces is meant."""
+    """The call of an operation. Of two templates that fit, the one that says more is meant."""
     found = [
         made
         for made in CALLS
         if made.is_of(method, path)
-        and not any(made.is_of(*other) and other[1].count("{") < path.count("{") for other in there)
+        and not any(made.is_of(*other) and n_said(other[1]) > n_said(path) for other in there)
     ]
     assert len(found) < 2, f"{method} {path} has several calls: {[made.name for made in found]}"
     return found[0] if found else None
+
+
+def n_said(template: str) -> int:
+    """How many characters of an address it says."""
+    return len(re.sub(BRACES, "", template))
 
 
 def faults(call: Call[Any], operation: Mapping[str, Any], described: dict[str, Any]) -> Iterator[str]:
@@ -145,7 +163,8 @@ def _faults_of_body(
             yield f"it sends {call.body!r}, and the API takes {list(operation.get('requestBody', ()))}"
         return
     if isinstance(call.body, BaseModel):
-        expected = schema["$ref"].rpartition("/")[2].rpartition("__")[2]
+        reference = schema.get("$ref") or next(one["$ref"] for one in schema["anyOf"] if "$ref" in one)
+        expected = reference.rpartition("/")[2]
         if type(call.body).__name__ != expected:
             yield f"it sends {type(call.body).__name__}, and the API takes {expected}"
         return
@@ -162,7 +181,7 @@ def _answer_of(operation: Mapping[str, Any]) -> str:
     if content is None:
         return "None"
     reference = content.get(JSON, {}).get("schema", {}).get("$ref", "")
-    return str(reference.rpartition("/")[2].rpartition("__")[2]) or "bytes"
+    return str(reference.rpartition("/")[2]) or "bytes"
 
 
 def _name(answer: type) -> str:

@@ -19,6 +19,7 @@ from api.exchanges.exchange import Agreed, Exchange, Progress
 from api.exchanges.lifecycle import Clock
 from api.exchanges.states import Party, State
 from api.exchanges.zones import day_in, end_of
+from api.programme.edition_problems import UnusableEdition
 from eligibility.assessment import assess
 from eligibility.editions import first_edition
 from eligibility.facts import Case, ExchangeFacts, OrganisationFacts, StayFacts
@@ -350,3 +351,11 @@ def test_where_no_calendar_reaches_the_earliest_day_is_given_and_said(difference
     assert found.is_earliest
     assert not found.is_late
     assert "at the earliest" in found.words
+
+
+@pytest.mark.parametrize("name", ["report_within_days", "payment_within_days"])
+def test_an_edition_that_gives_no_such_period_is_named(name: str) -> None:
+    without = replace(LAW, values=tuple(one for one in LAW.values if one.name != name))
+
+    with pytest.raises(UnusableEdition, match=f"gives no '{name}'"):
+        clocks_of(an_exchange(), law=without, at=datetime(2027, 3, 15, tzinfo=UTC))

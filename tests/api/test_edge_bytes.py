@@ -13,7 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from api.edge.body_limit import MOST_BYTES_OF_A_BANK_FILE
 from api.edge.serving import GRACE_S, server_options
+from api.exchanges.payments.bank_files import MEDIA_TYPES, MOST_BYTES
 
 ROOT = Path(__file__).resolve().parents[2]
 MIB = 2**20
@@ -113,6 +115,17 @@ def test_uploads_may_be_larger(server):
     assert (status, body) == (200, str(fits).encode())
     assert refused(server.ask(JSON.format(path="/imports", length=too_large))) == TOO_LARGE
     assert refused(server.ask(JSON.format(path="/importsx", length=MIB + 1))) == TOO_LARGE
+
+
+def test_a_banks_file_may_be_as_large_as_it_is_read(server):
+    assert MOST_BYTES_OF_A_BANK_FILE == MOST_BYTES
+    path, fits = "/payment-orders/reconciliation", MOST_BYTES_OF_A_BANK_FILE
+    for media_type in MEDIA_TYPES:
+        head = JSON.replace("application/json", media_type)
+        taken = server.ask(head.format(path=path, length=fits), b" " * fits)
+        assert taken[0] == 404, "the body is taken, and nobody here reads it"
+        assert refused(server.ask(head.format(path=path, length=fits + 1))) == TOO_LARGE
+    assert refused(server.ask(JSON.format(path="/payment-orders", length=MIB + 1))) == TOO_LARGE
 
 
 @pytest.mark.parametrize("path", ["/echo", "/unread", "/nowhere", "/imports"])

@@ -482,3 +482,15 @@ def test_everybody_can_read_what_the_figures_mean(stays):
     assert by_code["counted"]["opens_list"]
     assert not by_code["forecast"]["opens_list"]
     assert "beta-binomial" in by_code["forecast"]["words"]
+
+
+@pytest.mark.parametrize("address", ["/figures", "/figures/late_visit_reports/exchanges"])
+def test_where_it_cannot_be_said_who_is_late_the_edition_is_named(stays, office, address):
+    stays.at(State.FINISHED)
+    with stays.town.database.transaction() as connection:
+        connection.execute(update(exchanges).values(edition="gone"))
+
+    answer = office.get(address)
+
+    assert (answer.status_code, answer.json()["type"]) == (503, "/problems/unusable-edition")
+    assert "The edition 'gone' cannot be used" in answer.json()["detail"]

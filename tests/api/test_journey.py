@@ -11,10 +11,11 @@ import pytest
 
 from api.access import Role
 from api.client import Answered, ApiProblem, Call, Client
+from api.client.exchanges import exchange, exchanges
 from api.client.matches import matches
 from api.client.people import end_mandate
 from api.client.profiles import choose_partnership, edit, profile, profiles, register, submit, validate
-from api.client.proposals import accept, decline, exchange, exchanges, offer, proposal, propose
+from api.client.proposals import accept, decline, offer, proposal, propose
 from api.profiles.life import State as Life
 from api.proposals.states import Reason, State
 from api.registrations.sent import ProfileBegun, ProfileFields

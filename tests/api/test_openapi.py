@@ -17,7 +17,7 @@ import pytest
 
 from api.answers import MEDIA_TYPE
 from api.database import open_database
-from api.described import EXAMPLES, JSON, answers_of, recorded
+from api.described import EXAMPLES, JSON, NAMED, TAGS, answers_of, recorded
 from tests.api.conftest import Town
 from tests.api.recording import Recorder, written
 from tests.api.trust.bodies import operations, resolved
@@ -58,9 +58,31 @@ def test_every_operation_says_what_it_is(description: Mapping[str, Any]) -> None
         if not operation.get(part)
     ]
     assert not lacking
+    unnamed = [
+        f"{method} {path}: {operation['summary']}"
+        for method, path, operation in operations(description)
+        if operation["operationId"].startswith(f"{operation['summary'].lower().replace(' ', '_')}_")
+    ]
+    assert not unnamed, "these have the name of a function for a summary"
     names = Counter(operation["operationId"] for *_, operation in operations(description))
     assert [name for name, n in names.items() if n > 1] == []
     assert all(re.fullmatch("[a-z][a-z0-9_]{2,120}", name) for name in names)
+
+
+def test_every_tag_says_what_it_is_of_and_stands_once(description: Mapping[str, Any]) -> None:
+    tags = [operation["tags"] for *_, operation in operations(description)]
+    assert [one for one in tags if len(one) != len(set(one))] == []
+    assert {name for one in tags for name in one} == {one["name"] for one in description["tags"]}
+    assert [one["name"] for one in description["tags"]] == list(TAGS)
+
+
+def test_no_two_things_have_one_name(description: Mapping[str, Any]) -> None:
+    schemas = description["components"]["schemas"]
+    assert [name for name in schemas if "__" in name] == [], (
+        "Two classes have this name, each with its module before it. Rename one; "
+        "or, where each is the right word at its place, say in NAMED what the API calls it."
+    )
+    assert set(NAMED.values()) <= set(schemas), "NAMED has names that nothing needs"
 
 
 def test_every_parameter_is_explained_with_an_example(description: Mapping[str, Any]) -> None:

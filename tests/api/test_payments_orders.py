@@ -1,6 +1,7 @@
 """Orders to the bank: what stands in them, what the bank is given, and what is kept out of them."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from http import HTTPStatus
 from importlib.resources import files
@@ -20,6 +21,7 @@ from api.exchanges.payments.pain import as_pain
 from api.exchanges.payments.tables import payment_order_lines, payment_orders
 from api.exchanges.states import State
 from api.exchanges.tables import exchange_accounts
+from tests.api.trust.stays import an_account as an_account_of_stays
 
 DAY = date(2027, 3, 18)
 DEBTOR = {"name": "Hills & Partners", "iban": "DE89 3704 0044 0532 0130 00", "bic": "COBADEFFXXX"}
@@ -64,6 +66,11 @@ def an_order(*cents: int, first: int = 1) -> Order:
 def an_account(holder: str = "Brno Mill", iban: str = "CZ6508000000192000145399") -> Account:
     bic = "GIBACZPX" if iban.startswith("CZ") else None
     return Account(holder=holder, iban=iban, bic=bic, salt="0" * 64, digest="0" * 64)
+
+
+def an_account_row() -> dict[str, Any]:
+    """Another account, with the digest that it gives."""
+    return asdict(an_account_of_stays(iban="GR1601101250000000012300695", bic=None))
 
 
 def order(stays: Any, *exchanges: Any, by: TestClient | None = None, **said: Any) -> Any:
@@ -164,11 +171,14 @@ def test_an_order_pays_what_was_agreed_to_the_account_that_was_signed(stays: Any
 
 def test_all_that_is_due_is_ordered_and_the_rest_is_listed_with_reasons(stays: Any) -> None:
     stays.come_to(DAY)
-    good, without, changed, abroad = (stays.at(State.VALIDATED) for _ in range(4))
+    good, without, changed, hidden = (stays.at(State.VALIDATED) for _ in range(4))
+    stays.account = an_account_of_stays(iban="TR330006100519786457841326", bic=None)
+    abroad = stays.at(State.VALIDATED)
     its = exchange_accounts.c.exchange_id
     change(stays, delete(exchange_accounts).where(its == without.id))
-    change(stays, update(exchange_accounts).where(its == changed.id).values(digest="1" * 64))
-    change(stays, update(exchange_accounts).where(its == abroad.id).values(iban="TR330006100519786457841326"))
+    change(stays, update(exchange_accounts).where(its == changed.id).values(an_account_row()))
+    other_iban = update(exchange_accounts).where(its == hidden.id).values(iban="GR1601101250000000012300695")
+    change(stays, other_iban)  # beside the digest that was signed
 
     said = order(stays).json()
 
@@ -176,6 +186,7 @@ def test_all_that_is_due_is_ordered_and_the_rest_is_listed_with_reasons(stays: A
     assert {one["exchange"]: one["reason"].partition(":")[0] for one in said["left_out"]} == {
         without.id: "the visitor's account is not on record",
         changed.id: "the account was changed after it was signed",
+        hidden.id: "the account was changed after it was signed",
         abroad.id: "its account is in a country outside SEPA; pay it in another way and record the payment",
     }
 
@@ -265,6 +276,21 @@ def test_a_retry_of_an_order_makes_no_second(stays: Any) -> None:
 
     assert (first.status_code, again.content) == (HTTPStatus.CREATED, first.content)
     assert orders(stays) == 1
+
+
+@pytest.mark.parametrize("changed", [{"iban": "GR1601101250000000012300695"}, {"holder": "Another Mill"}])
+def test_a_file_is_not_made_for_another_account_than_was_signed_whatever_digest_stands_beside_it(
+    stays: Any, changed: dict[str, str]
+) -> None:
+    stays.come_to(DAY)
+    number = order(stays, stays.at(State.VALIDATED)).json()["id"]
+    assert stays.vop.get(f"/payment-orders/{number}.xml").status_code == HTTPStatus.OK
+    change(stays, update(exchange_accounts).values(changed))
+
+    answer = stays.vop.get(f"/payment-orders/{number}.xml")
+
+    assert answer.status_code == HTTPStatus.CONFLICT
+    assert answer.json()["type"] == "/problems/account-is-gone"
 
 
 def test_a_file_is_not_made_for_an_account_that_was_erased(stays: Any) -> None:

@@ -4,12 +4,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from api.exchanges.exchange import Exchange
 from api.exchanges.reports.use_cases import reminding
 from api.exchanges.reports.use_cases.reminding import remind_of_exchanges
 from api.exchanges.states import State
+from api.exchanges.tables import exchanges
 from api.journal.tables import audit, outbox
 from api.notices.wording import letter_of
 from api.programme.editions import open_editions
@@ -232,3 +233,19 @@ def test_every_reminder_can_be_said_in_a_letter(stays: Any) -> None:
     letters = [letter_of(row.kind, row.params, public_url="https://cxc.example.org") for row in rows]
     assert {row.kind for row in rows} == {"report.due", "payment.due", "exchange.due"}
     assert all(len(one.text) < 1200 and one.link for one in letters)
+
+
+def test_one_exchange_whose_rules_cannot_be_read_keeps_nobody_elses_reminders_back(
+    stays: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    unreadable, good = stays.at(State.FINISHED), stays.at(State.FINISHED)
+    with stays.town.database.transaction() as connection:
+        its = exchanges.c.id == unreadable.id
+        connection.execute(update(exchanges).where(its).values(edition="gone"))
+
+    assert remind(stays, REPORT_DUE) == 1
+
+    with stays.town.database.snapshot() as connection:
+        subjects = connection.scalars(select(audit.c.subject).where(audit.c.act == "exchange.remind")).all()
+    assert subjects == [f"exchange:{good.id}"]
+    assert f"nobody is reminded of exchange {unreadable.id}: There is no edition 'gone'" in caplog.text

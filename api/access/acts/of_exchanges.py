@@ -93,6 +93,14 @@ AGREEING = (
         condition="where the lifecycle asks for it",
     ),
     decides(
+        "exchange.approve_agenda",
+        "approve that working days of the stay are idle",
+        THE_OFFICE,
+        known_to=_KNOWN,
+        condition="with the reason, before the first day, for exactly these days",
+        source="S4-consecutive; SEED-HTT: 'the Support Office has to approve it'",
+    ),
+    decides(
         "exchange.refuse",
         "send the exchange back to be edited",
         THE_MANAGER,

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Self
 
 from pydantic import BaseModel, Field
 
+from api.exchanges.agreements.agenda_answers import AgendaApprovalAnswer
 from api.exchanges.plan import Plan, Slot, SlotKind, duration
 from api.exchanges.states import Paper, Party, State
 from api.verdicts.schemas import AllowanceAnswer, StepAnswer, VerdictAnswer, not_known
@@ -131,7 +132,7 @@ class VoidedAnswer(BaseModel):
         return cls(paper=voided.paper, version=voided.version, party=voided.party)
 
 
-class StandingAnswer(BaseModel):
+class PaperStandingAnswer(BaseModel):
     """How the newest version of a document stands."""
 
     paper: Paper = Field(examples=["commitment"])
@@ -194,8 +195,9 @@ class PlanAnswer(BaseModel):
         description="every rule that refuses or is open, with its cure and source", examples=[[]]
     )
     warnings: list[str] = Field(description="that keep nobody from signing", examples=[[]])
+    agenda_approval: AgendaApprovalAnswer
     amount: SumAnswer | None = Field(description="null where you may not read the Financial Agreement")
-    documents: list[StandingAnswer]
+    documents: list[PaperStandingAnswer]
     voided: list[VoidedAnswer] = Field(description="signatures that this change made void")
 
     @classmethod
@@ -211,8 +213,9 @@ class PlanAnswer(BaseModel):
             outcome=view.grounds.outcome.value,
             obstacles=list(view.obstacles),
             warnings=list(view.warnings),
+            agenda_approval=AgendaApprovalAnswer.of(view.agenda),
             amount=SumAnswer.of(view.exchange, view.payable) if view.payable else None,
-            documents=StandingAnswer.all_of(view.exchange),
+            documents=PaperStandingAnswer.all_of(view.exchange),
             voided=[VoidedAnswer.of(one) for one in view.voided],
         )
 
@@ -228,6 +231,7 @@ class ExchangeEligibility(BaseModel):
     obstacles: list[str] = Field(
         description="what would refuse a signature now, with its cure and source", examples=[[]]
     )
+    agenda_approval: AgendaApprovalAnswer
     pairing: VerdictAnswer = Field(description="whether the two may meet")
     stay: VerdictAnswer = Field(description="whether the stay is as long and as full as it has to be")
     allowance: AllowanceAnswer = Field(description="the lump sum, worked out step by step")
@@ -242,6 +246,7 @@ class ExchangeEligibility(BaseModel):
             as_of=view.grounds.as_of,
             edition=view.grounds.edition,
             obstacles=list(view.obstacles),
+            agenda_approval=AgendaApprovalAnswer.of(view.agenda),
             pairing=VerdictAnswer.of(pair.verdict, Subject.PAIR, pair.questions, closed=view.closed),
             stay=VerdictAnswer.of(
                 stay.verdict, Subject.STAY, stay.questions, stated=stay.stated, closed=view.closed
@@ -261,7 +266,7 @@ class AmountAnswer(BaseModel):
     in_words: str = Field(examples=["390 EUR of at most 390 EUR is agreed."])
     edition: str = Field(description="of the rules and of the table of lump sums", examples=["cosme-2020"])
     steps: list[StepAnswer]
-    documents: list[StandingAnswer]
+    documents: list[PaperStandingAnswer]
     voided: list[VoidedAnswer] = Field(description="signatures that this change made void")
 
     @classmethod
@@ -275,12 +280,12 @@ class AmountAnswer(BaseModel):
             in_words=view.in_words,
             edition=view.grounds.edition,
             steps=[StepAnswer.of(step) for step in view.grounds.allowance.steps],
-            documents=StandingAnswer.all_of(view.exchange),
+            documents=PaperStandingAnswer.all_of(view.exchange),
             voided=[VoidedAnswer.of(one) for one in view.voided],
         )
 
 
-class AccountAnswer(BaseModel):
+class BankAccountAnswer(BaseModel):
     """The account to which the lump sum is paid, masked: nobody is told the whole of it."""
 
     exchange: int = Field(examples=[12])
@@ -293,7 +298,7 @@ class AccountAnswer(BaseModel):
         description="of a random salt, the holder and the IBAN: what the Financial Agreement bears",
         examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
     )
-    documents: list[StandingAnswer]
+    documents: list[PaperStandingAnswer]
     voided: list[VoidedAnswer] = Field(description="signatures that this change made void")
 
     @classmethod
@@ -306,7 +311,7 @@ class AccountAnswer(BaseModel):
             country=view.account.iban[:2],
             ending=view.account.iban[-4:],
             digest=view.account.digest,
-            documents=StandingAnswer.all_of(view.exchange),
+            documents=PaperStandingAnswer.all_of(view.exchange),
             voided=[VoidedAnswer.of(one) for one in view.voided],
         )
 

@@ -9,6 +9,8 @@ from datetime import date, datetime
 from api.access import Side
 from api.database import Connection
 from api.exchanges import store
+from api.exchanges.agreements import store as agreements
+from api.exchanges.agreements.agenda_approvals import RULE, Agenda, digest_of_days, standing_of, waiver_of
 from api.exchanges.agreements.eligibility_problems import (
     AgreedAboveMaximum,
     NotEligibleToSign,
@@ -17,7 +19,7 @@ from api.exchanges.agreements.eligibility_problems import (
 from api.exchanges.agreements.plans import plan_now
 from api.exchanges.exchange import Exchange
 from api.exchanges.plan import Plan
-from api.exchanges.states import Paper
+from api.exchanges.states import TOOK_PLACE, Paper, State
 from api.exchanges.use_cases.beginning import countries_of
 from api.problems import Problem
 from api.profiles import store as profiles
@@ -30,6 +32,7 @@ from eligibility.rules import Part
 from eligibility.verdicts import Outcome
 from matching.profiles import OrganisationId
 
+_OVER = TOOK_PLACE - {State.UNDER_WAY}  # stays that are over, and so are counted in the visitor's profile
 _EVERYBODY = frozenset({Part.VISITOR, Part.HOST})
 
 
@@ -43,13 +46,15 @@ def check_eligible(
 ) -> Grounds:
     """What the edition in force on the first day says of the exchange as planned, or with another `plan`.
 
-    While there is no agenda, nothing is said of hours and idle days, so that these need information. A stay
-    abroad of the same visitor that takes place or did, here, counts as a visit made. Raises UnusableEdition,
+    While there is no agenda, nothing is said of hours and idle days, so that these need information. What
+    the support office said of exactly these days is read as a waiver of the stay. Another stay abroad of the
+    same visitor that takes place or did, here, counts as a visit made, once. Raises UnusableEdition,
     UnusableFacts and NotInForce.
     """
     planned = plan or plan_now(connection, exchange)
     calendar = calendar_of(connection, exchange, editions=editions, on=planned.first_day)
-    stated = facts_of(planned, calendar) | _visits(connection, exchange)
+    waived = _waivers(connection, exchange, planned, calendar)
+    stated = facts_of(planned, calendar) | _visits(connection, exchange) | waived
     agreed = exchange.agreed
     return grounds_for(connection, agreed.visitor, agreed.host, stated, editions=editions, today=at.date())
 
@@ -115,6 +120,21 @@ def facts_of(plan: Plan, calendar: Calendar | None) -> dict[str, object]:
     }
 
 
+def agenda_of(connection: Connection, exchange: Exchange, plan: Plan, grounds: Grounds) -> Agenda:
+    """The idle days of a plan, and how their approval stands by what the rules said of it."""
+    idle = grounds.stay.case.stay.idle_days or frozenset()
+    digest = digest_of_days(plan, idle)
+    approval = agreements.agenda_approval_of(connection, exchange.id, digest)
+    reason = next((one for one in grounds.stay.verdict.reasons if one.code == RULE), None)
+    return Agenda(
+        exchange=exchange.id,
+        standing=standing_of(reason, approval),
+        idle_days=tuple(sorted(idle)),
+        digest=digest,
+        approval=approval,
+    )
+
+
 def idle_days(plan: Plan, calendar: Calendar | None) -> frozenset[date]:
     """The working days of the stay that are no travel days and have no activity.
 
@@ -140,11 +160,31 @@ def _is_working_day(day: date, calendar: Calendar | None) -> bool:
     return calendar.is_working_day(day)
 
 
-def _visits(connection: Connection, exchange: Exchange) -> dict[str, object]:
-    """The visits that the visitor has made, with those that this service knows of; nothing where none is."""
-    here = len(store.other_stays(connection, exchange))
-    if not here:
+def _waivers(
+    connection: Connection, exchange: Exchange, plan: Plan, calendar: Calendar | None
+) -> dict[str, object]:
+    """What the support office was asked, or said, of the days of that plan; nothing where none are idle."""
+    idle = idle_days(plan, calendar) if plan.agenda else frozenset()
+    if not idle or plan.is_virtual:
         return {}
+    approval = agreements.agenda_approval_of(connection, exchange.id, digest_of_days(plan, idle))
+    if approval is None:
+        return {}
+    return {"stay.waivers": frozenset({waiver_of(approval, plan, exchange=exchange.id)})}
+
+
+def _visits(connection: Connection, exchange: Exchange) -> dict[str, object]:
+    """The visits that the visitor has made besides this one; nothing where this service knows of no other.
+
+    A stay is added to its profile once it is over. So those that are over here are among the ones stated
+    there, unless fewer are: a profile may have been written anew since.
+    """
+    others = store.other_stays(connection, exchange)
+    is_over = exchange.state in _OVER and not exchange.agreed.is_virtual
     found = profiles.get_many(connection, {OrganisationId(exchange.agreed.visitor)})
-    registered = [one.visits_done or 0 for one in found.values()]
-    return {"visitor.visits_done": sum(registered) + here}
+    stated = next((one.visits_done for one in found.values()), None)
+    if not others and not (is_over and stated):
+        return {}
+    over = sum(one.state in _OVER for one in others)
+    before = max((stated or 0) - is_over, over)
+    return {"visitor.visits_done": before + len(others) - over}

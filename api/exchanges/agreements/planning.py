@@ -7,10 +7,11 @@ from datetime import datetime
 from api.access import may
 from api.database import Connection
 from api.exchanges import store
+from api.exchanges.agreements.agenda_approvals import Agenda
 from api.exchanges.agreements.amounts import Amount, what_became_of_it
 from api.exchanges.agreements.counting import Count, count_plan, warnings_of
 from api.exchanges.agreements.drawing import Drawn, Payable, Voided, draw_up, payable_of
-from api.exchanges.agreements.eligibility import calendar_of, check_eligible, obstacles_of
+from api.exchanges.agreements.eligibility import agenda_of, calendar_of, check_eligible, obstacles_of
 from api.exchanges.agreements.planning_problems import FirstDayHasPassed, PlanCannotBe, StayHasBegun
 from api.exchanges.agreements.plans import plan_now
 from api.exchanges.exchange import Exchange
@@ -45,6 +46,7 @@ class PlanView:
     grounds: Grounds
     obstacles: tuple[str, ...]  # what would refuse a signature
     warnings: tuple[str, ...]
+    agenda: Agenda
     payable: Payable | None  # None: not for this person's eyes
     voided: tuple[Voided, ...] = ()  # by what was just written
 
@@ -56,6 +58,7 @@ class EligibilityView:
     exchange: Exchange
     grounds: Grounds
     obstacles: tuple[str, ...]  # what would refuse a signature
+    agenda: Agenda
     closed: frozenset[Part]  # whose waivers they may not read
 
 
@@ -74,13 +77,15 @@ def read_eligibility(
 ) -> EligibilityView:
     """What the rules say of the exchange as it is planned now. Raises as `read_plan`."""
     exchange, _ = allowed(connection, signed, number, "exchange.read", at=at)
-    grounds = check_eligible(connection, exchange, editions=editions, at=at)
+    plan = plan_now(connection, exchange)
+    grounds = check_eligible(connection, exchange, editions=editions, at=at, plan=plan)
     sides = {Part.VISITOR: exchange.agreed.visitor, Part.HOST: exchange.agreed.host}
     withheld = withheld_among(connection, sides.values(), signed=signed, at=at)
     return EligibilityView(
         exchange=exchange,
         grounds=grounds,
         obstacles=obstacles_of(exchange, grounds),
+        agenda=agenda_of(connection, exchange, plan, grounds),
         closed=frozenset(part for part, one in sides.items() if one in withheld),
     )
 
@@ -200,6 +205,7 @@ def _view(
         grounds=grounds,
         obstacles=obstacles_of(exchange, grounds),
         warnings=(*warnings_of(plan, count), *moved),
+        agenda=agenda_of(connection, exchange, plan, grounds),
         payable=payable_of(plan, grounds, law) if may_see else None,
         voided=drawn.voided if drawn else (),
     )

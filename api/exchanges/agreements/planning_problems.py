@@ -5,7 +5,7 @@ from datetime import date
 from http import HTTPStatus
 
 from api.problems import Problem
-from eligibility.phrases import in_words
+from eligibility.phrases import in_words, listed
 
 
 class PlanCannotBe(Problem):
@@ -43,6 +43,59 @@ class StayHasBegun(Problem):
         super().__init__(
             f"Nothing was changed: the stay began on {in_words(first_day)}, so its first day and whether it "
             "is virtual stay as they are. Amend its last day, its agenda or its goals; or interrupt the stay."
+        )
+
+
+class NoIdleDays(Problem):
+    """An approval of idle days where the rules ask for none."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        super().__init__(
+            "Nothing was changed: by the rules of its first day, no idle days of this stay need the approval "
+            f"of the Support Office. GET /exchanges/{number}/eligibility says what they do ask for."
+        )
+
+
+class AlreadyAskedFor(Problem):
+    """A second request for the approval of the same days."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, asked_on: date) -> None:
+        self.asked_on = asked_on
+        super().__init__(
+            "Nothing was changed: the Support Office was asked to approve exactly these days on "
+            f"{in_words(asked_on)}. Wait for its answer, or fill the days with activities."
+        )
+
+
+class DaysAlreadyApproved(Problem):
+    """An approval, or a request for one, of days that are approved."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, idle_days: Sequence[date]) -> None:
+        self.idle_days = tuple(idle_days)
+        super().__init__(
+            "Nothing was changed: the Support Office has approved that "
+            f"{listed([in_words(day) for day in idle_days])} are idle. The plan can be signed as it is."
+        )
+
+
+class TooLateToApprove(Problem):
+    """An approval of idle days after the stay was to begin: the rules ask for one that comes before it."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, first_day: date, *, today: date) -> None:
+        self.first_day, self.today = first_day, today
+        super().__init__(
+            f"Nothing was changed: the stay begins on {in_words(first_day)}, and where the host is today is "
+            f"{in_words(today)}. An approval has to be given by the first day. Plan the stay on days to "
+            "come, or fill the idle days."
         )
 
 

@@ -7,9 +7,15 @@ from fastapi import APIRouter, Response
 
 from api.answers import refusals
 from api.edge.inputs import Number
-from api.exchanges.agreements import accounts_setting, amounts_setting, papers_routes, planning
+from api.exchanges.agreements import (
+    accounts_setting,
+    amounts_setting,
+    approval_routes,
+    papers_routes,
+    planning,
+)
 from api.exchanges.agreements.accounts import checked_account
-from api.exchanges.agreements.answers import AccountAnswer, AmountAnswer, ExchangeEligibility, PlanAnswer
+from api.exchanges.agreements.answers import AmountAnswer, BankAccountAnswer, ExchangeEligibility, PlanAnswer
 from api.exchanges.agreements.schemas import AccountStatement, AmountStatement, PlanStatement
 from api.exchanges.moving import Asked
 from api.journal.acting import Act
@@ -29,6 +35,7 @@ _REFUSED = refusals(
 _CHANGING = refusals(HTTPStatus.CONFLICT, HTTPStatus.PRECONDITION_FAILED, HTTPStatus.PRECONDITION_REQUIRED)
 router = APIRouter(tags=["agreements"], responses=_REFUSED)
 router.include_router(papers_routes.router)
+router.include_router(approval_routes.router)
 
 
 @router.get("/exchanges/{number}/plan", summary="Its plan", response_model=PlanAnswer)
@@ -100,7 +107,7 @@ def amount(
 
 
 @router.get(
-    "/exchanges/{number}/account", summary="To which account it is paid", response_model=AccountAnswer
+    "/exchanges/{number}/account", summary="To which account it is paid", response_model=BankAccountAnswer
 )
 def account(number: Number, asking: Perhaps) -> Response:
     """Masked: the holder and the last four characters. Only the file for the bank has the whole number."""
@@ -111,7 +118,7 @@ def account(number: Number, asking: Perhaps) -> Response:
 @router.put(
     "/exchanges/{number}/account",
     summary="Say to which account it is paid",
-    response_model=AccountAnswer,
+    response_model=BankAccountAnswer,
     responses=_CHANGING,
 )
 def set_account(
@@ -136,4 +143,4 @@ def _plan(view: planning.PlanView) -> Answer:
 
 
 def _account(view: accounts_setting.AccountView) -> Answer:
-    return answered(AccountAnswer.of(view), version=view.exchange.version)
+    return answered(BankAccountAnswer.of(view), version=view.exchange.version)

@@ -53,7 +53,7 @@ _SIGNING = refusals(HTTPStatus.CONFLICT)
 _SENDING = refusals(
     HTTPStatus.CONFLICT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE
 )
-router = APIRouter(tags=["signatures"], responses=_REFUSED)
+router = APIRouter(responses=_REFUSED)
 
 WhichPaper = Annotated[
     Paper,
@@ -98,6 +98,7 @@ SentBytes = Annotated[bytes, Depends(sent_bytes)]
 
 @router.post(
     "/exchanges/{number}/documents/{paper}/signatures",
+    tags=["signatures"],
     summary="Sign a document",
     status_code=HTTPStatus.CREATED,
     response_model=PlacedAnswer,
@@ -119,6 +120,7 @@ def sign(
 
 @router.post(
     "/exchanges/{number}/documents/{paper}/paper-signatures",
+    tags=["signatures"],
     summary="Record a signature given by hand",
     status_code=HTTPStatus.CREATED,
     response_model=PlacedAnswer,
@@ -137,7 +139,11 @@ def record(
     return _placed(asking, partial(signing_paper.record, asked=asked, hand=hand, editions=editions))
 
 
-@router.get("/exchanges/{number}/documents/{paper}/signatures", summary="Every signature under a document")
+@router.get(
+    "/exchanges/{number}/documents/{paper}/signatures",
+    tags=["signatures"],
+    summary="Every signature under a document",
+)
 def signatures(number: Number, paper: WhichPaper, asking: Perhaps) -> SignatureList:
     """All that were ever given: for whom, by whom, in which mandate, when, how, and whether they hold."""
     work = partial(signing_reading.signatures, signed=asking.signed, number=number, paper=paper, at=asking.at)
@@ -146,6 +152,7 @@ def signatures(number: Number, paper: WhichPaper, asking: Perhaps) -> SignatureL
 
 @router.post(
     "/exchanges/{number}/scans",
+    tags=["signatures"],
     summary="Send a scan",
     status_code=HTTPStatus.CREATED,
     response_model=ScanAnswer,
@@ -179,6 +186,7 @@ def send_scan(  # noqa: PLR0917  FastAPI's arguments are the request's own
 
 @router.get(
     "/exchanges/{number}/scans/{digest}",
+    tags=["signatures"],
     summary="A scan",
     response_class=Response,
     responses={

@@ -1,13 +1,18 @@
-"""Scans of signatures, and short reports of stays that were broken off, in the database."""
+"""Scans of signatures, short reports of broken-off stays and approvals of idle days, in the database."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, insert, select, update
 
-from api.exchanges.agreements.tables import exchange_interruptions, exchange_scans
+from api.exchanges.agreements.agenda_approvals import AgendaApproval
+from api.exchanges.agreements.tables import (
+    exchange_agenda_approvals,
+    exchange_interruptions,
+    exchange_scans,
+)
 from api.files.kinds import MediaType
 from api.files.tables import files
 
@@ -77,13 +82,62 @@ def get_short_report(connection: Connection, number: int) -> ShortReport | None:
     return ShortReport(done=row.done, why=row.why, follows=row.follows) if row else None
 
 
+def agenda_approval_of(connection: Connection, number: int, digest: str) -> AgendaApproval | None:
+    """What was asked and said of the days with that digest, or None."""
+    row = connection.execute(select(exchange_agenda_approvals).where(_of_days(number, digest))).one_or_none()
+    if row is None:
+        return None
+    return AgendaApproval(
+        digest=row.digest,
+        rule=row.rule,
+        asked_at=row.asked_at,
+        approved_at=row.approved_at,
+        approved_on=row.approved_on,
+        reason=row.reason,
+    )
+
+
+def ask_for_agenda(
+    connection: Connection, number: int, digest: str, *, rule: str, account: int, at: datetime
+) -> None:
+    """Notes that the approval of these days is asked for, the first time."""
+    row = {"exchange_id": number, "digest": digest, "rule": rule, "asked_at": at, "asked_by": account}
+    connection.execute(insert(exchange_agenda_approvals).values(row))
+
+
+def approve_agenda(
+    connection: Connection,
+    number: int,
+    digest: str,
+    *,
+    rule: str,
+    reason: str,
+    account: int,
+    on: date,
+    at: datetime,
+) -> None:
+    """Notes that these days are approved, whether or not somebody had asked for it."""
+    said = {"rule": rule, "reason": reason, "approved_at": at, "approved_on": on, "approved_by": account}
+    its = update(exchange_agenda_approvals).where(_of_days(number, digest))
+    if connection.execute(its.values(said)).rowcount == 0:
+        row = {"exchange_id": number, "digest": digest, **said}
+        connection.execute(insert(exchange_agenda_approvals).values(row))
+
+
 def erase_words(connection: Connection, numbers: Collection[int]) -> None:
-    """Deletes what the short reports of these exchanges say, and how their scans are called."""
+    """Deletes what short reports and approvals of these exchanges say, and how their scans are called."""
     chosen = sorted(numbers)
     its = exchange_interruptions.c.exchange_id.in_(chosen)
     connection.execute(update(exchange_interruptions).where(its).values(done="", why="", follows=""))
     scans = exchange_scans.c.exchange_id.in_(chosen)
     connection.execute(update(exchange_scans).where(scans).values(name=""))
+    approvals = exchange_agenda_approvals.c.exchange_id.in_(chosen)
+    connection.execute(update(exchange_agenda_approvals).where(approvals).values(reason=""))
+
+
+def _of_days(number: int, digest: str) -> ColumnElement[bool]:
+    its = exchange_agenda_approvals.c
+    return and_(its.exchange_id == number, its.digest == digest)
 
 
 def _scan(row: Row[Any]) -> Scan:

@@ -1,6 +1,6 @@
-"""Scans of what was signed by hand, and the short reports of stays that were broken off."""
+"""Scans, short reports of stays that were broken off, and what the support office says of idle days."""
 
-from sqlalchemy import Column, ForeignKey, Integer, String, Table, Unicode
+from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Integer, String, Table, Unicode
 
 from api.database import UtcDateTime, metadata
 from api.exchanges.tables import exchanges
@@ -24,4 +24,22 @@ exchange_interruptions = Table(
     Column("why", Unicode(4000), nullable=False),
     Column("follows", Unicode(4000), nullable=False),
     Column("reported_at", UtcDateTime, nullable=False),
+)
+
+exchange_agenda_approvals = (
+    Table(  # of the days of a plan, by their digest; what is not approved was asked for
+        "exchange_agenda_approvals",
+        metadata,
+        Column("exchange_id", Integer, ForeignKey(exchanges.c.id), primary_key=True),
+        Column("digest", String(64), primary_key=True),  # of first, last, travel and idle days
+        Column("rule", String(40), nullable=False),
+        Column("asked_at", UtcDateTime),
+        Column("asked_by", Integer, ForeignKey("accounts.id", ondelete="SET NULL")),
+        Column("approved_at", UtcDateTime),
+        Column("approved_on", Date),  # where the host is
+        Column("approved_by", Integer, ForeignKey("accounts.id", ondelete="SET NULL")),
+        Column("reason", Unicode(4000), nullable=False, server_default=""),
+        CheckConstraint("asked_at IS NOT NULL OR approved_at IS NOT NULL", name="asked_or_approved"),
+        CheckConstraint("(approved_at IS NULL) = (approved_on IS NULL)", name="approval_is_whole"),
+    )
 )

@@ -13,7 +13,7 @@ from api.edge.inputs import Number
 from api.exchanges.evidence import use_cases
 from api.exchanges.evidence.evidence import VERSION
 from api.exchanges.evidence.kinds import Kind
-from api.exchanges.evidence.schemas import EvidenceAnswer, EvidenceList, Withdrawn
+from api.exchanges.evidence.schemas import EvidenceList, EvidencePiece, Withdrawn
 from api.exchanges.evidence.use_cases import Sent
 from api.exchanges.moving import Asked
 from api.files.kinds import MediaType
@@ -98,7 +98,7 @@ Folder = Annotated[Path, Depends(folder_of_files)]
     "/exchanges/{number}/evidence",
     summary="Hand in evidence",
     status_code=HTTPStatus.CREATED,
-    response_model=EvidenceAnswer,
+    response_model=EvidencePiece,
     openapi_extra=_BODY,
     responses=refusals(
         HTTPStatus.CONFLICT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE
@@ -123,7 +123,7 @@ def hand_in(
         if isinstance(clean, Problem):  # a retry of what was done gets its answer before it comes to this
             raise clean
         added = use_cases.hand_in(act, asked, sent, clean=clean, folder=folder)
-        content = EvidenceAnswer.of(added)
+        content = EvidencePiece.of(added)
         location = f"/exchanges/{number}/evidence/{added.id}"
         return answered(content, status=HTTPStatus.CREATED, version=VERSION, location=location)
 
@@ -138,14 +138,14 @@ def evidence(number: Number, asking: Perhaps) -> EvidenceList:
 
 
 @router.get(
-    "/exchanges/{number}/evidence/{piece}", summary="One piece of evidence", response_model=EvidenceAnswer
+    "/exchanges/{number}/evidence/{piece}", summary="One piece of evidence", response_model=EvidencePiece
 )
 def piece_of_evidence(
     number: Number, piece: Number, asking: Perhaps, if_none_match: IfNoneMatch = None
 ) -> Response:
     """What is known of it; the file itself is below. Its ETag is asked for to withdraw it."""
     work = partial(use_cases.one_of, signed=asking.signed, exchange=number, number=piece, at=asking.at)
-    content = EvidenceAnswer.of(asking.read(work))
+    content = EvidencePiece.of(asking.read(work))
     return shown(content, version=VERSION, if_none_match=if_none_match)
 
 

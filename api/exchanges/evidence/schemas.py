@@ -13,7 +13,7 @@ from api.files.kinds import MediaType
 _DIGEST = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 
 
-class EvidenceAnswer(BaseModel):
+class EvidencePiece(BaseModel):
     """One file that shows that the stay took place."""
 
     id: int = Field(examples=[31])
@@ -64,7 +64,7 @@ class KindAnswer(BaseModel):
 class EvidenceList(BaseModel):
     """The evidence of one exchange, oldest first: all of it, as there is little."""
 
-    evidence: list[EvidenceAnswer]
+    evidence: list[EvidencePiece]
     size: int = Field(description="bytes of all files together", examples=[182_044])
     most_files: int = Field(description="how many there may be", examples=[MOST_FILES])
     most_bytes: int = Field(description="bytes that all may have together", examples=[MOST_BYTES])
@@ -73,7 +73,7 @@ class EvidenceList(BaseModel):
     @classmethod
     def of(cls, found: Collection[Evidence]) -> Self:
         return cls(
-            evidence=[EvidenceAnswer.of(one) for one in found],
+            evidence=[EvidencePiece.of(one) for one in found],
             size=sum(one.size for one in found),
             most_files=MOST_FILES,
             most_bytes=MOST_BYTES,

@@ -222,7 +222,7 @@ class GroupAnswer(BaseModel):
         return cls.model_validate(_plain(view))
 
 
-class LineAnswer(BaseModel):
+class GroupLine(BaseModel):
     """What came of an act on the whole group for one exchange."""
 
     exchange: int = Field(examples=[12])
@@ -241,14 +241,14 @@ class GroupActAnswer(BaseModel):
     """A group after an act on the whole of it."""
 
     done: int = Field(description="for how many exchanges it was done", examples=[2])
-    lines: list[LineAnswer] = Field(description="what came of it for each")
+    lines: list[GroupLine] = Field(description="what came of it for each")
     group: GroupAnswer
 
     @classmethod
     def of_act(cls, view: "View", lines: tuple["Line", ...]) -> Self:
         return cls(
             done=sum(one.outcome == "done" for one in lines),
-            lines=[LineAnswer.of(one) for one in lines],
+            lines=[GroupLine.of(one) for one in lines],
             group=GroupAnswer.of(view),
         )
 

@@ -62,7 +62,7 @@ class OrderStatement(BaseModel):
         )
 
 
-class LineAnswer(BaseModel):
+class OrderLine(BaseModel):
     """One lump sum of an order."""
 
     exchange: int = Field(examples=[12])
@@ -128,7 +128,7 @@ class OrderSummary(BaseModel):
 class OrderAnswer(OrderSummary):
     """A payment order with its lines."""
 
-    lines: list[LineAnswer]
+    lines: list[OrderLine]
     left_out: list[LeftOutAnswer] = Field(
         description="only in the answer to POST: what was due and could not be ordered, with the reason",
         examples=[[]],
@@ -137,7 +137,7 @@ class OrderAnswer(OrderSummary):
     @classmethod
     def of_seen(cls, seen: "Seen") -> Self:
         lines = [
-            LineAnswer(
+            OrderLine(
                 exchange=line.exchange,
                 visitor=seen.visitors.get(line.exchange, ""),
                 cents=line.cents,

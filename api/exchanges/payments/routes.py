@@ -72,7 +72,7 @@ def payments(  # noqa: PLR0917  FastAPI's arguments are the request's own
 
 @router.get(
     "/payments.csv",
-    summary="The same for a spreadsheet",
+    summary="The payments as CSV",
     response_class=Response,
     responses=_CSV,  # type: ignore[arg-type]  # FastAPI's own type is wider than what it takes
 )

@@ -19,7 +19,7 @@ def start(act: Act, *, asked: Asked) -> Exchange:
     exchange = turn.exchange
     taken = () if exchange.agreed.is_virtual else store.other_stays(act.connection, exchange)
     if taken:
-        raise AnotherStay(exchange.agreed.visitor, taken)
+        raise AnotherStay(exchange.agreed.visitor, [one.id for one in taken])
     begun = replace(exchange, progress=replace(exchange.progress, started_at=act.at))
     return _kept(act, turn, begun, told="exchange.started")
 

@@ -190,6 +190,7 @@ _OF_MONEY = frozenset(
 )
 _TITLES = {
     "exchange.begin": "begin with a proposal that both sides accepted",
+    "exchange.request_agenda_approval": "ask the Support Office to approve its idle days",
     "exchange.edit": "write its goals, objectives, days and agenda",
 }
 

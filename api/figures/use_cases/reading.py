@@ -14,10 +14,14 @@ from api.figures.tallies import Cell, ledger_of
 from api.figures.use_cases.scope import READ, Scope, scope_of
 from api.figures.windows import EVER, Window, cuts_of, day_of
 from api.people.signed import Signed
+from api.programme.edition_problems import NoSuchEdition, UnusableEdition
 from api.programme.editions import law_for
 from api.programme.periods import ExchangeKind
 from api.programme.problems import BadPeriod
-from eligibility.editions import Editions
+from eligibility.editions import BadEdition, Editions
+from eligibility.parameters import Law
+
+_PUT_BACK = "Put it back: exchanges were agreed by it, and only by it can be said who is late."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,4 +150,12 @@ def _late(
 
 
 def _law_named(editions: Editions, at: datetime) -> LawNamed:
-    return lambda name: law_for(editions, as_of=at.date(), name=name)
+    """Of the edition that an exchange was agreed by. UnusableEdition also where it is there no more."""
+
+    def named(name: str) -> Law:
+        try:
+            return law_for(editions, as_of=at.date(), name=name)
+        except NoSuchEdition as gone:
+            raise UnusableEdition(BadEdition(name, f"{gone}", _PUT_BACK)) from None
+
+    return named

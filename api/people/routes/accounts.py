@@ -26,7 +26,7 @@ router = APIRouter(
 )
 
 
-@router.get("")
+@router.get("", summary="The accounts")
 def list_accounts(
     signed: SignedIn, database: Registered, at: Moment, after: After = 0, most: Most = 50
 ) -> PersonList:
@@ -37,7 +37,12 @@ def list_accounts(
     return PersonList(accounts=rows, after=rows[-1].account.id if len(found) > most else None)
 
 
-@router.get("/{account_id}", response_model=PersonAnswer, responses=refusals(HTTPStatus.NOT_FOUND))
+@router.get(
+    "/{account_id}",
+    summary="One account",
+    response_model=PersonAnswer,
+    responses=refusals(HTTPStatus.NOT_FOUND),
+)
 def show(account_id: Number, signed: SignedIn, database: Registered, at: Moment) -> Response:
     """One account with its mandates."""
     require_overseer(signed, on=at.date())
@@ -47,6 +52,7 @@ def show(account_id: Number, signed: SignedIn, database: Registered, at: Moment)
 
 @router.patch(
     "/{account_id}",
+    summary="Lock, unlock or close an account",
     response_model=AccountAnswer,
     dependencies=[IN_PERSON],
     responses=refusals(

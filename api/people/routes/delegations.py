@@ -33,7 +33,7 @@ router = APIRouter(
 )
 
 
-@router.get("")
+@router.get("", summary="Your delegations")
 def list_delegations(
     signed: SignedIn, database: Registered, at: Moment, after: After = 0, most: Most = 50
 ) -> DelegationList:
@@ -44,7 +44,12 @@ def list_delegations(
     return DelegationList(delegations=rows, after=rows[-1].id if len(found) > most else None)
 
 
-@router.get("/{delegation_id}", response_model=DelegationAnswer, responses=refusals(HTTPStatus.NOT_FOUND))
+@router.get(
+    "/{delegation_id}",
+    summary="One delegation",
+    response_model=DelegationAnswer,
+    responses=refusals(HTTPStatus.NOT_FOUND),
+)
 def show_delegation(delegation_id: Number, signed: SignedIn, database: Registered, at: Moment) -> Response:
     """One delegation that you gave or were given."""
     with database.snapshot() as connection:
@@ -54,6 +59,7 @@ def show_delegation(delegation_id: Number, signed: SignedIn, database: Registere
 
 @router.post(
     "",
+    summary="Make a delegation",
     status_code=HTTPStatus.CREATED,
     response_model=DelegationAnswer,
     dependencies=[IN_PERSON],
@@ -80,6 +86,7 @@ def make_delegation(asked: DelegationAsked, asking: Once, setup: Setup) -> Respo
 
 @router.delete(
     "/{delegation_id}",
+    summary="End a delegation",
     status_code=HTTPStatus.NO_CONTENT,
     response_class=Response,
     dependencies=[IN_PERSON],

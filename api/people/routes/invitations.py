@@ -35,6 +35,7 @@ router = APIRouter(
 
 @router.post(
     "/invitations",
+    summary="Invite somebody",
     status_code=HTTPStatus.ACCEPTED,
     response_model=Taken,
     dependencies=[IN_PERSON],
@@ -53,6 +54,7 @@ def send(asked: InvitationAsked, asking: Once, setup: Setup) -> Response:
 
 @router.post(
     "/invitations/acceptances",
+    summary="Accept an invitation",
     status_code=HTTPStatus.CREATED,
     response_model=AccountAnswer,
     dependencies=[FromHere],
@@ -77,6 +79,7 @@ def accept(asked: InvitationAccepted, asking: AtTheDoor, setup: Setup, database:
 
 @router.post(
     "/password-resets",
+    summary="Ask for a new password",
     status_code=HTTPStatus.ACCEPTED,
     response_model=Taken,
     dependencies=[FromHere],
@@ -95,6 +98,7 @@ def ask(asked: ResetAsked, asking: AtTheDoor, setup: Setup) -> Response:
 
 @router.post(
     "/password-resets/completions",
+    summary="Choose a new password by a link",
     status_code=HTTPStatus.NO_CONTENT,
     response_class=Response,
     dependencies=[FromHere],

@@ -25,7 +25,7 @@ router = APIRouter(
 )
 
 
-@router.get("/mandates")
+@router.get("/mandates", summary="The mandates that you may see")
 def list_mandates(
     signed: SignedIn, database: Registered, at: Moment, after: After = 0, most: Most = 50
 ) -> MandateList:
@@ -34,7 +34,12 @@ def list_mandates(
     return MandateList(mandates=[MandateAnswer.of(one, at=at) for one in page.rows], after=page.after)
 
 
-@router.get("/mandates/{mandate_id}", response_model=MandateAnswer, responses=refusals(HTTPStatus.NOT_FOUND))
+@router.get(
+    "/mandates/{mandate_id}",
+    summary="One mandate",
+    response_model=MandateAnswer,
+    responses=refusals(HTTPStatus.NOT_FOUND),
+)
 def show_mandate(mandate_id: Number, signed: SignedIn, database: Registered, at: Moment) -> Response:
     """One mandate."""
     with database.snapshot() as connection:
@@ -44,6 +49,7 @@ def show_mandate(mandate_id: Number, signed: SignedIn, database: Registered, at:
 
 @router.post(
     "/accounts/{account_id}/mandates",
+    summary="Give a mandate",
     status_code=HTTPStatus.CREATED,
     response_model=MandateAnswer,
     dependencies=[IN_PERSON],
@@ -67,6 +73,7 @@ def give(account_id: Number, asked: MandateAsked, asking: Once) -> Response:
 
 @router.delete(
     "/mandates/{mandate_id}",
+    summary="End a mandate",
     status_code=HTTPStatus.NO_CONTENT,
     response_class=Response,
     dependencies=[IN_PERSON],

@@ -39,13 +39,13 @@ _CHANGES = refusals(
 )
 
 
-@router.get("", response_model=Me)
+@router.get("", summary="Who you are", response_model=Me)
 def me(signed: SignedIn, at: Moment) -> Response:
     """Who the service takes you for, your mandates, and what you may do."""
     return _for_oneself(answered(Me.of(signed, at=at), version=signed.account.version))
 
 
-@router.get("/download", response_model=EverythingKept)
+@router.get("/download", summary="All that is kept about you", response_model=EverythingKept)
 def download(asking: Perhaps, setup: Setup) -> Response:
     """Everything that is kept about you, as JSON. Secrets are left out: only digests of them are kept."""
 
@@ -60,7 +60,9 @@ def download(asking: Perhaps, setup: Setup) -> Response:
     return response
 
 
-@router.patch("", response_model=AccountAnswer, dependencies=[IN_PERSON], responses=_CHANGES)
+@router.patch(
+    "", summary="Change your name", response_model=AccountAnswer, dependencies=[IN_PERSON], responses=_CHANGES
+)
 def change_name(asked: NameAsked, asking: Perhaps, if_match: IfMatch = None) -> Response:
     """Change the name that others see."""
 
@@ -74,6 +76,7 @@ def change_name(asked: NameAsked, asking: Perhaps, if_match: IfMatch = None) -> 
 
 @router.delete(
     "",
+    summary="Erase your account",
     status_code=HTTPStatus.NO_CONTENT,
     response_class=Response,
     dependencies=[IN_PERSON],
@@ -97,6 +100,7 @@ def erase_me(request: Request, asking: Perhaps, setup: Setup, if_match: IfMatch 
 
 @router.put(
     "/password",
+    summary="Choose a new password",
     status_code=HTTPStatus.NO_CONTENT,
     responses=refusals(HTTPStatus.TOO_MANY_REQUESTS),
 )
@@ -117,7 +121,7 @@ def set_password(  # noqa: PLR0917  FastAPI's arguments are the request's own
     keep_cookie(request, setup, cookie.text)
 
 
-@router.get("/identities")
+@router.get("/identities", summary="Your ways in")
 def list_identities(asking: Perhaps) -> IdentityList:
     """Your ways in by an identity provider. One is joined to your account at the first sign-in by it."""
 
@@ -131,6 +135,7 @@ def list_identities(asking: Perhaps) -> IdentityList:
 
 @router.delete(
     "/identities/{identity_id}",
+    summary="Give up a way in",
     status_code=HTTPStatus.NO_CONTENT,
     response_class=Response,
     dependencies=[IN_PERSON],

@@ -38,7 +38,12 @@ def _said(what: str, example: str) -> Any:
     )
 
 
-@router.get("", status_code=HTTPStatus.SEE_OTHER, response_class=RedirectResponse)
+@router.get(
+    "",
+    summary="Sign in by the identity provider",
+    status_code=HTTPStatus.SEE_OTHER,
+    response_class=RedirectResponse,
+)
 def leave(
     request: Request,
     setup: Setup,
@@ -60,6 +65,7 @@ def leave(
 
 @router.get(
     "/callback",
+    summary="Come back from the identity provider",
     status_code=HTTPStatus.SEE_OTHER,
     response_class=RedirectResponse,
     responses=refusals(HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN),

@@ -34,6 +34,7 @@ router = APIRouter(
 
 @router.post(
     "",
+    summary="Sign in",
     status_code=HTTPStatus.CREATED,
     response_model=Me,
     dependencies=[FromHere],
@@ -54,6 +55,7 @@ def start(asked: SignInAsked, request: Request, setup: Setup, database: Register
 
 @router.post(
     "/demo",
+    summary="Sign in to a demo",
     status_code=HTTPStatus.CREATED,
     response_model=Me,
     dependencies=[FromHere],
@@ -72,6 +74,7 @@ def start_demo(
 
 @router.put(
     "/current/delegation",
+    summary="Act by a delegation",
     response_model=Me,
     responses=refusals(HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND),
 )
@@ -88,7 +91,12 @@ def choose_delegation(  # noqa: PLR0917  FastAPI's arguments are the request's o
     return _welcome(request, setup, database, cookie, at, status=HTTPStatus.OK)
 
 
-@router.delete("/current", status_code=HTTPStatus.NO_CONTENT, responses=refusals(HTTPStatus.UNAUTHORIZED))
+@router.delete(
+    "/current",
+    summary="Sign out",
+    status_code=HTTPStatus.NO_CONTENT,
+    responses=refusals(HTTPStatus.UNAUTHORIZED),
+)
 def end(request: Request, signed: InPerson, setup: Setup, database: Registered, at: Moment) -> None:
     """Sign out. The session ends at once, wherever its cookie is."""
     sign_out(database, signed, at=at)

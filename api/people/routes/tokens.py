@@ -30,7 +30,7 @@ router = APIRouter(
 )
 
 
-@router.get("")
+@router.get("", summary="Your tokens")
 def list_tokens(signed: SignedIn, database: Registered, after: After = 0, most: Most = 50) -> TokenList:
     """Your tokens, oldest first, without their secrets; ended ones too."""
     with database.snapshot() as connection:
@@ -39,7 +39,12 @@ def list_tokens(signed: SignedIn, database: Registered, after: After = 0, most: 
     return TokenList(tokens=rows, after=rows[-1].id if len(found) > most else None)
 
 
-@router.get("/{token_id}", response_model=TokenAnswer, responses=refusals(HTTPStatus.NOT_FOUND))
+@router.get(
+    "/{token_id}",
+    summary="One of your tokens",
+    response_model=TokenAnswer,
+    responses=refusals(HTTPStatus.NOT_FOUND),
+)
 def show_token(token_id: Number, signed: SignedIn, database: Registered) -> Response:
     """One of your tokens, without its secret."""
     with database.snapshot() as connection:
@@ -49,6 +54,7 @@ def show_token(token_id: Number, signed: SignedIn, database: Registered) -> Resp
 
 @router.post(
     "",
+    summary="Make a token",
     status_code=HTTPStatus.CREATED,
     response_model=NewToken,
     dependencies=[IN_PERSON],
@@ -83,6 +89,7 @@ def make(asked: TokenAsked, asking: Once, setup: Setup) -> Response:
 
 @router.delete(
     "/{token_id}",
+    summary="End a token",
     status_code=HTTPStatus.NO_CONTENT,
     response_class=Response,
     responses=refusals(

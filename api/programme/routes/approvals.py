@@ -11,7 +11,7 @@ from api.journal.acting import Act
 from api.journal.headers import IfMatch, IfNoneMatch, answered, shown
 from api.journal.idempotency import Answer
 from api.people.asking import Perhaps
-from api.programme.schemas.programme import ApprovalAnswer, ApprovalAsked, ApprovalList
+from api.programme.schemas.programme import ApprovalAnswer, ApprovalList, ApprovalStepAsked
 from api.programme.use_cases import approvals as use_cases
 
 _READING = refusals(
@@ -55,7 +55,7 @@ def read(code: Code, asking: Perhaps, if_none_match: IfNoneMatch = None) -> Resp
     response_model=ApprovalAnswer,
     responses=_WRITING,
 )
-def edit(code: Code, asked: ApprovalAsked, asking: Perhaps, if_match: IfMatch = None) -> Response:
+def edit(code: Code, asked: ApprovalStepAsked, asking: Perhaps, if_match: IfMatch = None) -> Response:
     """Sets it from now on, as the support office. What was decided before stands."""
 
     def work(act: Act) -> Answer:

@@ -12,7 +12,7 @@ from api.programme.schemas.fields import Asked
 from api.programme.schemas.sources import Source
 
 
-class ApprovalAsked(Asked):
+class ApprovalStepAsked(Asked):
     """Whether the support office approves this from now on."""
 
     is_required: bool = Field(examples=[True])

@@ -75,13 +75,13 @@ def _least(schema: Mapping[str, Any], description: Mapping[str, Any]) -> Any:
 
 
 def filled(template: str, values: Mapping[str, str]) -> Any:
-    """JSON in which each text '$name' is that value: a number where the value is one."""
+    """JSON in which each text '$name' is that value: a number where the value is one, but for a key."""
     return _filled(json.loads(template), values)
 
 
 def _filled(part: Any, values: Mapping[str, str]) -> Any:
     if isinstance(part, dict):
-        return {name: _filled(one, values) for name, one in part.items()}
+        return {str(_filled(name, values)): _filled(one, values) for name, one in part.items()}
     if isinstance(part, list):
         return [_filled(one, values) for one in part]
     if isinstance(part, str) and part.startswith("$"):

@@ -1,6 +1,7 @@
 """The rows of golden/authorisation.csv: each route, the act that guards it, what it is about and takes."""
 
 import csv
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -14,9 +15,10 @@ from api.access import Via
 from tests.api.trust import bodies
 from tests.api.trust.routes import Endpoint
 from tests.api.trust.things import Thing
-from tests.api.trust.world import Somebody, World
+from tests.api.trust.world import MANAGED_BY, THEIRS, Somebody, World
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "authorisation.csv"
+_NAMED = re.compile(r"{(\w+)}")
 EDITS = {"PUT", "PATCH", "DELETE"}
 
 
@@ -56,6 +58,7 @@ def values_of(world: World, thing: Thing, somebody: Somebody | None) -> dict[str
         "my_account": somebody.account if somebody else 0,
     }
     known = world.values | {name: str(number or 1) for name, number in own.items()}
+    known |= _part_of(somebody)
     known |= {"my_colleague": somebody.colleague if somebody else "nobody@example.eu"}
     named = {
         name: known[value[1:]] if value.startswith("$") else value for name, value in thing.values.items()
@@ -63,8 +66,19 @@ def values_of(world: World, thing: Thing, somebody: Somebody | None) -> dict[str
     return known | named
 
 
+def _part_of(somebody: Somebody | None) -> dict[str, str]:
+    """Which party of an exchange somebody signs for, and whose signature on paper they may record."""
+    mandate = somebody.mandate if somebody else None
+    is_host = somebody is not None and somebody.name == f"manager of {MANAGED_BY[THEIRS]}"
+    if mandate is not None and mandate.role.side is not None:
+        party = mandate.role.side.value
+    else:
+        party = "hop" if is_host else "vop"
+    return {"my_party": party, "my_member": "host" if is_host else "visitor"}
+
+
 def path_of(row: Row, values: Mapping[str, str]) -> str:
-    return row.path.format_map({name: quote(value, safe="") for name, value in values.items()})
+    return row.path.format_map({name: quote(values[name], safe="") for name in _NAMED.findall(row.path)})
 
 
 def body_of(world: World, row: Row, values: Mapping[str, str]) -> Any:

@@ -19,6 +19,7 @@ from api.people.store import identities, links
 from api.people.use_cases.inviting import invite_by_command
 from api.profiles.life import State
 from tests.api.conftest import PASSWORD, Town
+from tests.api.trust.staged import staged
 from tests.api.trust.world import AT, GONE, MINE, NEWCOMER, STRANGER, THEIRS, World
 
 DRAFT = "smp-2028"
@@ -37,7 +38,7 @@ def a_world(database: Database, folder: Path) -> Iterator[World]:
     made.put_in(GONE, State.DELETED)
     with made.browser:
         made.values |= _always(made)
-        for make in (_proposals, _of_organisations, _of_people, _stories, _draft, _imports):
+        for make in (_proposals, staged, _of_organisations, _of_people, _stories, _draft, _imports, _calendars):
             made.values |= {name: str(value) for name, value in make(made).items()}
         yield made
 
@@ -154,6 +155,13 @@ def _imports(world: World) -> dict[str, Any]:
     answer = world.ask("POST", "/imports?dry_run=true", by=_MANAGER, body=rows, kind="text/csv")
     assert answer.is_success, answer.text
     return {"rejects_id": answer.json()["rejects"]}
+
+
+def _calendars(world: World) -> dict[str, Any]:
+    """The number of a calendar for programs, and the secret in its address."""
+    made = world.made("/me/calendars", by=_SIGNER, body={"what": "mine"})
+    secret = made["address"].rpartition("/")[2].removesuffix(".ics")
+    return {"calendar_id": made["calendar"]["id"], "secret": secret}
 
 
 def _reset_of(world: World) -> str:

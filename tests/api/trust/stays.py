@@ -3,7 +3,7 @@
 The visitor is in Czechia and the host in Portugal: 780 euros for five working days, 390 for three.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 from api.access import Role, Side, Via
 from api.exchanges import account_store, paper_store, store
 from api.exchanges.account_store import Account
+from api.exchanges.agreements.accounts import digest_of_account
 from api.exchanges.agreements.contents import (
     Money,
     Named,
@@ -49,20 +50,34 @@ _PLACES: dict[str, dict[str, Any]] = {
     },
 }
 MANAGED_BY = {VISITOR: VOP, HOST: HOP, OTHER_VISITOR: OTHER_VOP}
+MAXIMA = {"PT": 78_000, "CZ": 61_000}  # in cents, of five days and more
 _SIGNED_IN = {  # how far the documents are signed in each state
     State.DRAFT: (),
     State.BUILDING: (Paper.COMMITMENT,),
     State.COMMITTED: (Paper.COMMITMENT,),
 }
 _IBAN = {"holder": "Brno Mill", "iban": "CZ6508000000192000145399", "bic": "GIBACZPX"}
+_SALT = "5a" * 32
+
+
+def an_account(**differences: Any) -> Account:
+    """Where the visitor is paid, with the digest that it gives."""
+    said = _IBAN | differences
+    return Account(**said, salt=_SALT, digest=digest_of_account(_SALT, said["holder"], said["iban"]))
 
 
 class Stays:
     """Two organisations that meet, a third that visits too, and everybody who has a part in it."""
 
-    def __init__(self, town: Town) -> None:
+    def __init__(
+        self, town: Town, *, managed_by: Mapping[str, str] | None = None, country_of_hosts: str = "PT"
+    ) -> None:
+        """With `managed_by`, between organisations that are there already, by the names of their partnerships."""
         self.town = town
-        for name, place in _PLACES.items():
+        self.managed_by = managed_by or MANAGED_BY
+        self.country_of_hosts = country_of_hosts
+        self.account = an_account()  # of the exchanges that are put on record from now on
+        for name, place in ({} if managed_by else _PLACES).items():
             town.load(an_organisation(name, partnership=MANAGED_BY[name], **place))
         self._people: dict[tuple[Role, str | None], TestClient] = {}
 
@@ -120,7 +135,7 @@ class Stays:
         **progress: Any,
     ) -> Exchange:
         """An exchange in that state, its moments on their days in Lisbon; `progress` differs as it says."""
-        maximum = 0 if is_virtual else lump_sum(first, last)
+        maximum = 0 if is_virtual else lump_sum(first, last, self.country_of_hosts)
         agreed = maximum if agreed_cents is None else agreed_cents
         plan = a_plan(first, last, is_virtual=is_virtual)
 
@@ -169,8 +184,8 @@ class Stays:
             last_day=plan.last_day,
             is_virtual=plan.is_virtual,
             edition=EDITION,
-            vop=self.town.partnership(vop or MANAGED_BY[visitor]),
-            hop=self.town.partnership(MANAGED_BY[host]),
+            vop=self.town.partnership(vop or self.managed_by[visitor]),
+            hop=self.town.partnership(self.managed_by[host]),
         )
         return begin(act, agreed)
 
@@ -181,18 +196,18 @@ class Stays:
         if plan.is_virtual:
             return
         money = Money(
-            host_country="PT",
+            host_country=exchange.host_country or self.country_of_hosts,
             working_days=(plan.last_day - plan.first_day).days + 1,
             maximum_cents=maximum,
             agreed_cents=agreed,
             edition=EDITION,
-            steps=(("host-country-maximum", "Portugal has a maximum of EUR 780.00.", 78_000),),
-            account_digest="0" * 64,
-            account_ending=_IBAN["iban"][-4:],
+            steps=(("host-country-maximum", f"The maximum is {maximum} cents.", maximum),),
+            account_digest=self.account.digest,
+            account_ending=self.account.iban[-4:],
         )
         content = financial_content(exchange.id, parties, plan, money)
         paper_store.write(act.connection, exchange.id, Paper.FINANCIAL, content, at=act.at, account=None)
-        account_store.save(act.connection, exchange.id, Account(**_IBAN, salt="0" * 64, digest="0" * 64))
+        account_store.save(act.connection, exchange.id, self.account)
 
     def _sign(self, act: Act, number: int, paper: Paper, *, only: Party | None) -> None:
         written = paper_store.newest(act.connection, number, paper)
@@ -242,10 +257,10 @@ def a_plan(first: date = FIRST, last: date = LAST, *, is_virtual: bool = False) 
     )
 
 
-def lump_sum(first: date, last: date) -> int:
-    """In cents, of a stay in Portugal that far from Czechia."""
+def lump_sum(first: date, last: date, country: str = "PT") -> int:
+    """In cents, of a stay there of somebody from a country that is not next to it."""
     working = sum((first + timedelta(days=n)).weekday() < 5 for n in range((last - first).days + 1))
-    return 78_000 if working >= 5 else 39_000
+    return MAXIMA[country] if working >= 5 else MAXIMA[country] // 2
 
 
 def _parties(exchange: Exchange) -> Parties:

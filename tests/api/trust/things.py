@@ -9,7 +9,17 @@ from datetime import date
 
 from api.access import OF_ONESELF, OF_THE_PROGRAMME, Concern, Management, Side
 from api.profiles.life import State
-from tests.api.trust.world import GONE, MANAGED_BY, MINE, ONCE_MANAGED_BY, STRANGER, THEIRS, Somebody, World
+from tests.api.trust.world import (
+    GONE,
+    MANAGED_BY,
+    MINE,
+    NEIGHBOUR,
+    ONCE_MANAGED_BY,
+    STRANGER,
+    THEIRS,
+    Somebody,
+    World,
+)
 
 Whose = Callable[[Somebody | None], Concern]
 
@@ -67,7 +77,8 @@ def of_partnership(world: World, place: str) -> Concern:
 
 def things(world: World) -> dict[str, list[Thing]]:
     """Everything that a row of the matrix can be about, by its name there."""
-    return _of_people(world) | _of_profiles(world) | _of_the_programme(world) | _of_exchanges(world)
+    parts = (_of_people, _of_profiles, _of_the_programme, _of_exchanges, _of_stays, _of_payments, _of_groups)
+    return {name: found for part in parts for name, found in part(world).items()}
 
 
 def _of_people(world: World) -> dict[str, list[Thing]]:
@@ -153,6 +164,93 @@ def _of_exchanges(world: World) -> dict[str, list[Thing]]:
         "a story": [Thing(name="a story", values=_named(MINE), whose=always(told))],
         "a story to consent to": [
             Thing(name="a story", values=_named(MINE) | {"story_id": "$fresh_id"}, whose=always(by_mine))
+        ],
+    }
+
+
+def _of_stays(world: World) -> dict[str, list[Thing]]:
+    """An exchange for each act, where that can be done, and what hangs on one."""
+    commitment, financial = {"paper": "commitment"}, {"paper": "financial"}
+    visit, hosting = {"report": "visit", "version": "1"}, {"report": "hosting", "version": "1"}
+    form, of_visitor, of_host = {"form": "html"}, {"side": "visitor"}, {"side": "host"}
+    later = {"stage": "later"}
+    return {
+        "an agreed exchange": [_exchange(world, "agreed", **form)],
+        "its Commitment to Quality": [_exchange(world, "agreed", **commitment)],
+        "its Financial Agreement": [_exchange(world, "agreed", **financial)],
+        "a Commitment to Quality to sign": [
+            _exchange(world, "to_sign_mine", digest="$digest_mine", scan="$scan_mine", **commitment),
+            _exchange(
+                world,
+                "to_sign_neighbours",
+                NEIGHBOUR,
+                digest="$digest_neighbours",
+                scan="$scan_neighbours",
+                **commitment,
+            ),
+        ],
+        "a Financial Agreement to sign": [
+            _exchange(world, "committed_mine", digest="$money_mine", **financial),
+            _exchange(world, "committed_neighbours", NEIGHBOUR, digest="$money_neighbours", **financial),
+        ],
+        "a scan": [_exchange(world, "on_paper", NEIGHBOUR, digest="$scan_on_paper")],
+        "an exchange to approve": [_exchange(world, "approving")],
+        "a stay to begin": [
+            _exchange(world, "to_start_mine"),
+            _exchange(world, "to_start_neighbours", NEIGHBOUR),
+        ],
+        "a stay under way": [_exchange(world, "under_way")],
+        "a stay broken off": [_exchange(world, "broken_off")],
+        "a stay to report": [_exchange(world, "to_report", piece="$piece", **visit)],
+        "a hosting to report": [_exchange(world, "to_report", **hosting)],
+        "a reported stay": [_exchange(world, "reported", **visit, **form)],
+        "a reported hosting": [_exchange(world, "reported", **hosting)],
+        "a stay that was judged": [_exchange(world, "judged")],
+        "a validated stay": [_exchange(world, "validated")],
+        "a paid stay": [_exchange(world, "paid")],
+        "a closed exchange": [_exchange(world, "closed", **form)],
+        "what the visitor says of it": [_exchange(world, "closed", **of_visitor, **later)],
+        "what the host says of it": [_exchange(world, "closed", **of_host, **later)],
+        "an exchange to join a group": [_exchange(world, "group", NEIGHBOUR, joining="$to_join")],
+        "an exchange to leave its group": [_exchange(world, "group", exchange="$to_leave")],
+    }
+
+
+def _exchange(world: World, name: str, visitor: str = MINE, **values: str) -> Thing:
+    """The exchange of that name among what stands ready."""
+    whose = always(of_pair(world, visitor, THEIRS, Side.VISITOR))
+    return Thing(name=f"{name} of {visitor}", values={"number": f"${name}", **values}, whose=whose)
+
+
+def _of_payments(world: World) -> dict[str, list[Thing]]:
+    north = always(of_partnership(world, "North"))
+    return {
+        "a payment order": [Thing(name="an order", values={"number": "$order"}, whose=north)],
+        "a partnership of one's own": [Thing(name="one's own", whose=_of_managers)],
+    }
+
+
+def _of_managers(asking: Somebody | None) -> Concern:
+    """To a manager its own partnership; to everybody else the programme's."""
+    number = asking.mandate.partnership if asking and asking.mandate else None
+    if number is None:
+        return OF_THE_PROGRAMME
+    return Concern(managed_by=(Management(partnership=number, valid_from=date.min),))
+
+
+def _of_groups(world: World) -> dict[str, list[Thing]]:
+    whose = always(of_pair(world, MINE, THEIRS, Side.VISITOR))
+    signer = world.people[f"visiting signer of {MINE}"]
+    return {
+        "a group": [Thing(name="a group", values={"number": "$group"}, whose=whose)],
+        "a group under way": [Thing(name="a group under way", values={"number": "$later_group"}, whose=whose)],
+        "a calendar": [_held("a calendar", signer)],
+        "the address of a calendar": [Thing(name="an address", whose=always(OF_THE_PROGRAMME))],
+        "a questionnaire": [
+            Thing(name="a questionnaire", values={"report": "visit"}, whose=always(OF_THE_PROGRAMME))
+        ],
+        "a figure": [
+            Thing(name="a figure", values={"code": "counted"}, whose=always(of_partnership(world, "North")))
         ],
     }
 

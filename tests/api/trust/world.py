@@ -31,7 +31,8 @@ from tests.api.conftest import HERE, PASSWORD, Town
 AT = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 MINE, THEIRS, STRANGER, GONE = "alba-weavers", "brno-textiles", "cork-fibres", "delft-looms"
 NEWCOMER = "evora-mills"  # for whom nobody acts yet
-MANAGED_BY = {MINE: "North", THEIRS: "South", STRANGER: "East", GONE: "North"}
+NEIGHBOUR = "gent-dyers"  # for whom its partnership does what it may; it has never been abroad
+MANAGED_BY = {MINE: "North", THEIRS: "South", STRANGER: "East", GONE: "North", NEIGHBOUR: "North"}
 ONCE_MANAGED_BY = {MINE: "West", THEIRS: "Far", GONE: "West"}
 _MEMBERS = [role for role in Role if role.scope is Scope.ORGANISATION]
 _OF_THE_PROGRAMME = [role for role in Role if role.scope is Scope.PROGRAMME]
@@ -80,7 +81,7 @@ class World:
         sent: Any = {"json": body}
         if kind:
             named |= {"Content-Type": kind}
-            sent = {"content": body if isinstance(body, str) else urlencode(body)}
+            sent = {"content": body if isinstance(body, str | bytes) else urlencode(body)}
         self.browser.cookies.clear()
         return self.browser.request(method, path, headers={**who, **once, **named}, **sent)
 
@@ -126,12 +127,17 @@ class World:
             return "\n".join(live.iterdump())
 
     def _files(self) -> dict[Path, bytes]:
-        """The editions of the rules as they lie there."""
-        found = self.town.settings.editions_dir.rglob("*")
+        """The editions of the rules, and what people have handed in, as they lie there."""
+        found = [path for folder in self._folders for path in folder.rglob("*")]
         return {path: path.read_bytes() for path in found if path.is_file()}
 
+    @property
+    def _folders(self) -> tuple[Path, Path]:
+        return self.town.settings.editions_dir, self.town.settings.files_dir
+
     def _restore_files(self) -> None:
-        shutil.rmtree(self.town.settings.editions_dir)
+        for folder in self._folders:
+            shutil.rmtree(folder, ignore_errors=True)
         for path, content in self._saved_files.items():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
@@ -256,6 +262,7 @@ def _settle(town: Town) -> None:
             unconfirmed=frozenset({MINE}),
         ),
         an_organisation(NEWCOMER, country="ES", based_in="ES", region="ES43", latitude=38.9, longitude=-6.3),
+        an_organisation(NEIGHBOUR, country="BE", based_in="BE", region="BE23", latitude=51.1, longitude=3.7),
         an_organisation(GONE, country="NL", based_in="NL", region="NL33", latitude=52.0, longitude=4.4),
     )
     with town.database.transaction() as connection:

@@ -1,6 +1,7 @@
 """Which calendar somebody may see now: of an exchange, of a group, or of everything that is theirs."""
 
 import json
+import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -36,9 +37,11 @@ from api.exchanges.store import Wanted
 from api.people.asking import require
 from api.people.signed import Signed
 from api.people.use_cases.recognising import still_held
+from api.problems import Problem
 from api.programme.editions import law_for
 from eligibility.editions import Editions
 
+_LOG = logging.getLogger("cxc.calendars")
 _READ = "exchange.read"
 _MOST = 1000  # exchanges in one calendar, the newest
 _KEPT_FOR = timedelta(days=400)  # after its last day a stay leaves one's own calendar: our policy
@@ -187,11 +190,20 @@ def _deadlines(
     """Those that run and that somebody with these mandates has to meet."""
     if exchange.progress.ended_on is None or exchange.state in {State.CANCELLED, State.INTERRUPTED}:
         return
-    law = law_for(known.editions, as_of=exchange.agreed.first_day, name=exchange.agreed.edition)
     held = {party for one in mandates for party in _parties(exchange, one)}
-    for clock in clocks_of(exchange, law=law, at=known.at):
+    for clock in _clocks(exchange, known):
         if clock.is_open and clock.party in held:
             yield from _deadline(exchange, shown, clock)
+
+
+def _clocks(exchange: Exchange, known: Known) -> tuple[Running, ...]:
+    """Its periods; none, with a line in the log, where its rules cannot be read: its days are shown."""
+    try:
+        law = law_for(known.editions, as_of=exchange.agreed.first_day, name=exchange.agreed.edition)
+        return clocks_of(exchange, law=law, at=known.at)
+    except Problem as problem:
+        _LOG.error("no deadline of exchange %d can be shown: %s", exchange.id, problem)
+        return ()
 
 
 def _parties(exchange: Exchange, mandate: Mandate) -> Iterator[Party]:

@@ -22,7 +22,7 @@ from api.exchanges.payments.pain import as_pain
 from api.exchanges.payments.problems import AccountIsGone, NothingDue, NotOrdered, UnknownOrder
 from api.exchanges.payments.store import Asked, Due
 from api.exchanges.payments.use_cases.asking import ORDER, READ, WITHDRAW, reached
-from api.exchanges.payments.use_cases.records import payables
+from api.exchanges.payments.use_cases.records import digest_now, payables
 from api.exchanges.zones import day_in
 from api.journal.acting import Act, Event
 from api.journal.versions import require_match
@@ -178,7 +178,7 @@ def _accounts(connection: Connection, order: Order) -> Mapping[int, Account]:
     """The account of each line, as it was signed and ordered. Raises AccountIsGone."""
     found = {line.exchange: account_store.get(connection, line.exchange) for line in order.lines}
     signed = {line.exchange: line.account_digest for line in order.lines}
-    held = {number: one for number, one in found.items() if one and one.digest == signed[number]}
+    held = {number: one for number, one in found.items() if one and digest_now(one) == signed[number]}
     gone = sorted(found.keys() - held.keys())
     if gone:
         raise AccountIsGone(order.id, gone)

@@ -5,6 +5,8 @@ from collections.abc import Collection
 from api.database import Connection
 from api.exchanges import account_store, paper_store
 from api.exchanges import store as exchange_store
+from api.exchanges.account_store import Account
+from api.exchanges.agreements.accounts import digest_of_account
 from api.exchanges.exchange import Exchange
 from api.exchanges.payments import store
 from api.exchanges.payments.bank_accounts import is_in_sepa
@@ -38,12 +40,17 @@ def candidates(
     return {one.id: _candidate(connection, one, ordered.get(one.id)) for one in own}
 
 
+def digest_now(account: Account) -> str:
+    """The digest of the account as it reads now, whatever digest is kept beside it: that was signed."""
+    return digest_of_account(account.salt, account.holder, account.iban)
+
+
 def _payable(connection: Connection, exchange: Exchange, order: int | None) -> Payable:
     account = account_store.get(connection, exchange.id)
     return Payable(
         exchange=exchange,
         agreement=agreement_on_record(connection, exchange.id),
-        account_digest=account.digest if account else None,
+        account_digest=digest_now(account) if account else None,
         is_in_sepa=is_in_sepa(account.iban) if account else False,
         order=order,
     )

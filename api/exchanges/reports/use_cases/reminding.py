@@ -1,5 +1,6 @@
 """What the service does by itself: it reminds of signatures, first and last days, reports and payments."""
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -12,9 +13,11 @@ from api.exchanges.reports import store
 from api.exchanges.reports.reminders import LOOKED_AT, Reminder, due_reminders
 from api.exchanges.reports.store import Reminded
 from api.journal.acting import Act, Actor, Event, perform
+from api.problems import Problem
 from api.programme.editions import law_for
 from eligibility.editions import Editions
 
+_LOG = logging.getLogger("cxc.reminders")
 _SERVICE = Actor(account_id=None, via=Via.SYSTEM)
 
 
@@ -23,12 +26,25 @@ class _DoneMeanwhile(Exception):
 
 
 def remind_of_exchanges(database: Database, *, editions: Editions, at: datetime) -> int:
-    """Gives every reminder that is due, each once; returns of how many exchanges somebody was reminded."""
+    """Gives every reminder that is due, each once; returns of how many exchanges somebody was reminded.
+
+    An exchange whose rules cannot be read is left for later, with a line in the log: the others have theirs.
+    """
     with database.snapshot() as connection:
         open_ones = exchanges.in_states(connection, LOOKED_AT)
         given = store.reminded(connection, [one.id for one in open_ones])
-    numbers = [one.id for one in open_ones if _due(one, given[one.id], editions, at)]
+    numbers = [one.id for one in open_ones if _readably_due(one, given[one.id], editions, at)]
     return sum(_remind(database, number, editions, at) for number in numbers)
+
+
+def _readably_due(
+    exchange: Exchange, given: Iterable[Reminded], editions: Editions, at: datetime
+) -> tuple[Reminder, ...]:
+    try:
+        return _due(exchange, given, editions, at)
+    except Problem as problem:
+        _LOG.error("nobody is reminded of exchange %d: %s", exchange.id, problem)
+        return ()
 
 
 def _due(

@@ -1,0 +1,134 @@
+"""The typed client on exchanges, with the service: documents are signed, files go there and come back."""
+
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+import pytest
+
+from api.access import Side
+from api.client import ApiProblem, Client
+from api.client.aftercare import feedback, give_feedback
+from api.client.calendars import calendar_at, make_feed, my_calendar
+from api.client.documents import Form, commitment, printed_commitment
+from api.client.evidence import evidence, file_of_evidence, hand_in_evidence, withdraw_evidence
+from api.client.exchanges import exchange, exchanges, exchanges_as_csv, exchanges_as_workbook, finish
+from api.client.payments import payment, payments, payments_as_csv, record_payment
+from api.client.plans import plan, set_account, write_plan
+from api.client.reports import report, save_report, validate
+from api.client.signatures import sign, signatures
+from api.exchanges.aftercare.outcomes import Stage
+from api.exchanges.aftercare.schemas import FeedbackStatement
+from api.exchanges.agreements.schemas import PlanStatement
+from api.exchanges.calendars.feeds import What
+from api.exchanges.evidence.kinds import Kind
+from api.exchanges.payments.schemas import PaymentStatement
+from api.exchanges.reports.questionnaires import Report
+from api.exchanges.states import Paper, Party, State
+from tests.api.trust.stays import Stays
+
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def a_file() -> bytes:
+    """A PDF of which a reader finds every part."""
+    first, second = PDF.index(b"1 0 obj"), PDF.index(b"2 0 obj")
+    rows = [b"0000000000 65535 f ", *(b"%010d 00000 n " % place for place in (first, second))]
+    table = b"xref\n0 3\n" + b"".join(row + b"\n" for row in rows)
+    return PDF + table + b"trailer<</Size 3/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % len(PDF)
+
+
+def a_plan() -> PlanStatement:
+    """Of days as a program has them, not as text."""
+    days: Any = {"first_day": date(2027, 3, 8), "last_day": date(2027, 3, 10)}
+    return PlanStatement(virtual=False, goals="Learn to dye without rinsing.", **days)
+
+
+def test_a_plan_is_written_and_signed_with_the_digest_that_was_seen(stays: Stays) -> None:
+    number = stays.at(State.DRAFT, is_plan_complete=True).id
+    visitor = Client(http=stays.visitor)
+    seen = visitor.do(commitment(number)).value
+    placed = visitor.do(sign(number, Paper.COMMITMENT, party=Party.VISITOR, digest=seen.digest))
+    assert (placed.status, placed.value.state) == (201, State.BUILDING)
+    given = visitor.do(signatures(number, Paper.COMMITMENT)).value.signatures
+    assert [(one.party, one.digest, one.holds) for one in given] == [(Party.VISITOR, seen.digest, True)]
+    read = visitor.do(plan(number))
+    written = visitor.do(write_plan(number, a_plan(), etag=read.etag or ""))
+    assert [one.party for one in written.value.voided] == [Party.VISITOR]
+    with pytest.raises(ApiProblem) as stale:
+        visitor.do(
+            set_account(number, holder="Brno Mill", iban="CZ6508000000192000145399", etag=read.etag or "")
+        )
+    assert stale.value.status == 412
+
+
+def test_a_file_goes_there_and_comes_back_as_it_was(stays: Stays) -> None:
+    number = stays.at(State.FINISHED).id
+    visitor = Client(http=stays.visitor)
+    sent = a_file()
+    added = visitor.do(hand_in_evidence(number, sent, Kind.BOARDING_PASS, filename="pass.pdf", note="Back."))
+    piece = added.value.id
+    assert (added.status, added.value.digest) == (201, sha256(sent).hexdigest())
+    back = visitor.do(file_of_evidence(number, piece))
+    assert (back.value, back.media_type) == (sent, "application/pdf")
+    before = len(visitor.do(evidence(number)).value.evidence)
+    assert visitor.do(withdraw_evidence(number, piece, etag=added.etag or "")).value.left == before - 1
+
+
+def test_what_is_read_as_a_file_says_what_it_is(stays: Stays) -> None:
+    number = stays.at(State.READY).id
+    visitor = Client(http=stays.visitor)
+    made = visitor.do(make_feed(What.MINE)).value
+    read = [
+        visitor.do(printed_commitment(number, Form.HTML)),
+        visitor.do(exchanges_as_csv(state=[State.READY])),
+        visitor.do(exchanges_as_workbook()),
+        visitor.do(my_calendar()),
+        Client(http=stays.town.nobody()).do(calendar_at(made.address.split("/")[-1].removesuffix(".ics"))),
+    ]
+    assert [one.media_type for one in read] == [
+        "text/html",
+        "text/csv",
+        WORKBOOK,
+        "text/calendar",
+        "text/calendar",
+    ]
+    assert all(isinstance(one.value, bytes) and one.value for one in read)
+    found = visitor.do(exchanges(state=[State.READY, State.DRAFT], most=1)).value
+    assert [one.id for one in found.exchanges] == [number]
+
+
+def test_a_stay_is_ended_reported_and_paid(stays: Stays) -> None:
+    under_way, finished, validated = (
+        stays.at(state).id for state in (State.UNDER_WAY, State.FINISHED, State.VALIDATED)
+    )
+    visitor, vop = Client(http=stays.visitor), Client(http=stays.vop)
+    with pytest.raises(ApiProblem) as early:
+        visitor.do(finish(under_way, last_day=date(2027, 3, 12), etag="*"))
+    assert early.value.status in {409, 422}
+    begun = visitor.do(report(finished, Report.HOSTING))
+    assert begun.etag == '"0"'
+    with pytest.raises(ApiProblem) as foreign:
+        visitor.do(save_report(finished, Report.HOSTING, {"goals_reached": 4}, etag='"0"'))
+    assert foreign.value.status == 403
+    with pytest.raises(ApiProblem) as bare:
+        vop.do(validate(finished, "Looked at.", etag=vop.do(exchange(finished)).etag or ""))
+    assert bare.value.status == 409
+    owed = vop.do(payments()).value.payments
+    assert validated in {one.exchange for one in owed}
+    assert vop.do(payments_as_csv()).value.startswith(b"\xef\xbb\xbf")
+    said = PaymentStatement(reference="CXC of March", paid_on=stays.town.clock.at.date())
+    paid = vop.do(record_payment(validated, said, etag=vop.do(exchange(validated)).etag or ""))
+    assert vop.do(payment(validated)).value == paid.value
+
+
+def test_one_says_how_it_went_for_the_first_time_under_version_0(stays: Stays) -> None:
+    number = stays.at(State.CLOSED).id
+    visitor = Client(http=stays.visitor)
+    nothing = visitor.do(feedback(number, Side.VISITOR, Stage.STAY))
+    assert (nothing.value.said, nothing.etag) == (None, '"0"')
+    said = FeedbackStatement(fit=4, worth=5, again=True)
+    kept = visitor.do(give_feedback(number, Side.VISITOR, Stage.STAY, said, etag='"0"'))
+    assert kept.value.said == said
+    assert visitor.do(feedback(number, Side.VISITOR, Stage.STAY)).etag == kept.etag
