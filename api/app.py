@@ -152,7 +152,8 @@ def furnish(
     app.state.database = database
     app.state.settings = settings
     app.state.people = replace(
-        people, keepers=(*KEEPERS, *MATCH_KEEPERS, *EXCHANGE_KEEPERS, *CALENDAR_KEEPERS)
+        people,  # what exchanges keep asks whether somebody refused to be learned from: that goes after it
+        keepers=(*EXCHANGE_KEEPERS, *KEEPERS, *MATCH_KEEPERS, *CALENDAR_KEEPERS),
     )
     app.state.first_visitor = first_visitor
     app.state.snapshots = Snapshots(database, settings, progress=progress)

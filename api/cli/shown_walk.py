@@ -10,7 +10,7 @@ from api.demo.walking import Ending, Walked
 from eligibility.phrases import euros, in_words
 
 _WIDTH = 100
-_DAY, _WHO, _STATE = 13, 44, 13  # widths of the columns, with the blanks between them
+_DAY, _WHO, _STATE = 13, 43, 13  # widths of the columns, with the blanks between them
 
 
 def show_title(title: str) -> None:

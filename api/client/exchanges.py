@@ -11,7 +11,7 @@ from api.exchanges.agreements.signing_schemas import (
     InterruptionStatement,
     ShortReportStatement,
 )
-from api.exchanges.schemas import EndStatement, ExchangeAnswer, ExchangeList, ReasonStatement
+from api.exchanges.schemas import ExchangeAnswer, ExchangeList, ReasonStatement
 from api.exchanges.states import State
 from api.exchanges.way_schemas import History, LifecycleAnswer
 
@@ -85,13 +85,13 @@ def start(number: int, *, etag: str) -> Call[ExchangeAnswer]:
     return _step(number, "start", etag)
 
 
-def finish(number: int, *, last_day: date | None = None, etag: str) -> Call[ExchangeAnswer]:
-    """From its agreed last day on, which is taken for the last day where none is named."""
-    return _step(number, "end", etag, None if last_day is None else EndStatement(last_day=last_day))
+def finish(number: int, *, etag: str) -> Call[ExchangeAnswer]:
+    """On its agreed last day, from that day on; one that was longer or shorter is amended first."""
+    return _step(number, "end", etag)
 
 
 def cancel(number: int, reason: str, *, etag: str) -> Call[ExchangeAnswer]:
-    """Before the stay has begun."""
+    """Before the stay has begun; from its first day on for the visitor and its partnership alone."""
     return _step(number, "cancellation", etag, ReasonStatement(reason=reason))
 
 

@@ -15,7 +15,7 @@ from api.exchanges.groups.schemas import (
     JoinStatement,
     SignaturesStatement,
 )
-from api.exchanges.schemas import EndStatement, ReasonStatement
+from api.exchanges.schemas import ReasonStatement
 from api.exchanges.states import Paper, Party
 
 
@@ -64,8 +64,8 @@ def start_all(number: int) -> Call[GroupActAnswer]:
     return _act(number, "start")
 
 
-def finish_all(number: int, *, last_day: date | None = None) -> Call[GroupActAnswer]:
-    return _act(number, "end", None if last_day is None else EndStatement(last_day=last_day))
+def finish_all(number: int) -> Call[GroupActAnswer]:
+    return _act(number, "end")
 
 
 def cancel_all(number: int, reason: str) -> Call[GroupActAnswer]:

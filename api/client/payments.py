@@ -1,7 +1,13 @@
 """Calls about payments: what is due, what was paid, orders to a bank, and the bank's files."""
 
 from api.client.calls import Call, QueryValue, place
-from api.exchanges.payments.order_schemas import OrderAnswer, OrderList, OrderStatement, ReconciliationAnswer
+from api.exchanges.payments.order_schemas import (
+    OrderAnswer,
+    OrderList,
+    OrderStatement,
+    ReconciliationAnswer,
+    WithdrawalStatement,
+)
 from api.exchanges.payments.schemas import PaymentAnswer, PaymentList, PaymentStatement
 from api.exchanges.payments.store import Due
 
@@ -45,15 +51,23 @@ def order(number: int) -> Call[OrderAnswer]:
     return Call(method="GET", path=place("/payment-orders/{}", number), answer=OrderAnswer)
 
 
-def order_as_file(number: int) -> Call[bytes]:
-    """As the bank takes it: ISO 20022 pain.001."""
-    return Call(method="GET", path=place("/payment-orders/{}.xml", number), answer=bytes)
+def fetch_order_file(number: int) -> Call[bytes]:
+    """As the bank takes it: ISO 20022 pain.001. It is kept that the file was handed out."""
+    return Call(method="POST", path=place("/payment-orders/{}/file", number), answer=bytes)
 
 
-def withdraw_order(number: int, *, etag: str) -> Call[OrderAnswer]:
-    """Before anything of it was paid."""
+def withdraw_order(number: int, said: WithdrawalStatement | None = None, *, etag: str) -> Call[OrderAnswer]:
+    """Before anything of it was paid; once its file was fetched, only what the bank has cancelled."""
     path = place("/payment-orders/{}/withdrawal", number)
-    return Call(method="POST", path=path, answer=OrderAnswer, etag=etag)
+    return Call(method="POST", path=path, answer=OrderAnswer, body=said, etag=etag)
+
+
+def withdraw_order_line(
+    number: int, exchange: int, said: WithdrawalStatement, *, etag: str
+) -> Call[OrderAnswer]:
+    """Such as one that the bank could not carry out; its exchange is due again."""
+    path = place("/payment-orders/{}/lines/{}/withdrawal", number, exchange)
+    return Call(method="POST", path=path, answer=OrderAnswer, body=said, etag=etag)
 
 
 def reconcile(

@@ -2,6 +2,7 @@
 
 from api.client.calls import Call, place
 from api.exchanges.agreements.signing_schemas import (
+    OrganisationParty,
     PaperSignatureStatement,
     PlacedAnswer,
     ScanAnswer,
@@ -29,15 +30,22 @@ def record_signature(number: int, paper: Paper, said: PaperSignatureStatement) -
     return Call(method="POST", path=path, answer=PlacedAnswer, body=said)
 
 
-def send_scan(
-    number: int, content: bytes, *, media_type: str = "application/pdf", filename: str = ""
+def send_scan(  # noqa: PLR0913  what the page shows, and the page
+    number: int,
+    content: bytes,
+    *,
+    paper: Paper,
+    party: OrganisationParty,
+    digest: str,
+    media_type: str = "application/pdf",
+    filename: str = "",
 ) -> Call[ScanAnswer]:
-    """Keeps the scan of a page that was signed by hand; its digest names it."""
+    """Keeps the scan of a page that was signed by hand, for a document as it reads now; its digest names it."""
     return Call(
         method="POST",
         path=place("/exchanges/{}/scans", number),
         answer=ScanAnswer,
-        query={"filename": filename},
+        query={"paper": paper, "party": party, "digest": digest, "filename": filename},
         body=content,
         media_type=media_type,
     )

@@ -125,9 +125,7 @@ def _doers(exchange: Exchange, parties: Iterable[Party], people: Sequence[Somebo
     """For each of the parties the first who acts for it."""
     for party in parties:
         organisation, partnership = _scope(exchange, party)
-        found = (
-            (one, one.role_for(organisation=organisation, partnership=partnership)) for one in people
-        )
+        found = ((one, one.role_for(organisation=organisation, partnership=partnership)) for one in people)
         for person, role in found:
             if role is not None:
                 yield Doer(person=person, role=role, of=party.words)

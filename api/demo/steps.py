@@ -14,7 +14,7 @@ from api.exchanges.account_store import Account
 from api.exchanges.aftercare import use_cases as aftercare
 from api.exchanges.aftercare.outcomes import Result
 from api.exchanges.aftercare.outcomes import Stage as When
-from api.exchanges.agreements import planning, signing
+from api.exchanges.agreements import planning, sending_back, signing
 from api.exchanges.agreements.accounts import digest_of_account
 from api.exchanges.agreements.accounts_setting import set_account
 from api.exchanges.agreements.amounts_setting import set_amount
@@ -34,7 +34,7 @@ from api.exchanges.payments.use_cases import paying
 from api.exchanges.reports.questionnaires import Report
 from api.exchanges.reports.use_cases import judging, reporting
 from api.exchanges.states import Paper, Party
-from api.exchanges.use_cases import refusing, staying
+from api.exchanges.use_cases import staying
 from api.exchanges.zones import day_in
 from api.journal.acting import Act
 from api.people.signed import Signed
@@ -155,7 +155,7 @@ def _sign(turn: Turn, paper: Paper) -> None:
 
 
 def _refuse(turn: Turn) -> None:
-    refusing.refuse(turn.act, asked=turn.asked, reason=turn.words)
+    sending_back.refuse(turn.act, asked=turn.asked, reason=turn.words, editions=turn.editions)
 
 
 def _cancel(turn: Turn) -> None:
@@ -268,7 +268,7 @@ def _start_group(turn: Turn) -> None:
 
 
 def _finish_group(turn: Turn) -> None:
-    acting.finish_all(turn.act, asked=turn.asked_of_group, last_day=None)
+    acting.finish_all(turn.act, asked=turn.asked_of_group)
 
 
 def _write_story(turn: Turn) -> None:

@@ -42,14 +42,18 @@ LIMITS = (SIGN_IN, RESET, SIGNING, EXPORT, SEARCH, ANY)
 
 @dataclass(frozen=True, slots=True)
 class Limited:
-    """Requests by any of the methods to a path or below it, and the limit on them."""
+    """Requests by any of the methods to a path or below it, and the limit on them. {} stands for one part."""
 
     methods: frozenset[str]
     path: str
     limit: Limit
 
     def covers(self, method: str, path: str) -> bool:
-        return method in self.methods and (path == self.path or path.startswith(f"{self.path}/"))
+        ours, asked = self.path.split("/"), path.split("/")
+        is_there = len(asked) >= len(ours) and all(
+            one in {"{}", other} for one, other in zip(ours, asked, strict=False)
+        )
+        return method in self.methods and is_there
 
 
 _ASKED = frozenset({"GET", "HEAD"})
@@ -62,9 +66,19 @@ BY_PATH = (
     Limited(_SENT, "/forgotten", SIGN_IN),
     Limited(_SENT, "/invitations/accept", SIGN_IN),
     Limited(_SENT, "/invitations/acceptances", SIGN_IN),
-    Limited(_SENT, "/signatures", SIGNING),
-    Limited(_ASKED | _SENT, "/exports", EXPORT),
-    Limited(_ASKED | _SENT, "/search", SEARCH),
+    Limited(_SENT, "/exchanges/{}/documents/{}/signatures", SIGNING),
+    Limited(_SENT, "/exchanges/{}/documents/{}/paper-signatures", SIGNING),
+    Limited(_SENT, "/groups/{}/signatures", SIGNING),
+    Limited(_ASKED, "/exchanges.csv", EXPORT),
+    Limited(_ASKED, "/exchanges.xlsx", EXPORT),
+    Limited(_ASKED, "/figures.csv", EXPORT),
+    Limited(_ASKED, "/figures.xlsx", EXPORT),
+    Limited(_ASKED, "/payments.csv", EXPORT),
+    Limited(_ASKED, "/me/download", EXPORT),
+    Limited(_ASKED, "/profiles/{}/download", EXPORT),
+    Limited(_ASKED, "/catalogue", SEARCH),
+    Limited(_ASKED, "/visitors/{}/matches", SEARCH),
+    Limited(_ASKED, "/hosts/{}/matches", SEARCH),
 )
 UNCOUNTED = ("/health", "/static", "/static-offline-docs")
 

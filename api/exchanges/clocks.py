@@ -1,10 +1,11 @@
 """The periods of an exchange: who has to act until when, by whose calendar and in whose zone. Pure.
 
 They are counted as rules X1, X2 and A6 of eligibility count them, with the same code, by the edition of the
-rules that the exchange names.
+rules that the exchange names. Two things are ours: whether a visitor is late is told by the first report,
+also once that was returned; and the host's days begin when the visitor's side has said that it is over.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -78,22 +79,44 @@ def _report(exchange: Exchange, party: Party, *, law: Law, at: datetime) -> Runn
     reported_at = progress.visit_reported_at if is_visitor else progress.host_reported_at
     days = law.number("report_within_days", as_of=exchange.agreed.first_day)
     ended_on = max(progress.ended_on or planned, planned)
-    due = _due(ended_on, days, Part.VISITOR if is_visitor else Part.HOST, country, law)
+    said_on = None if is_visitor else _said_later(exchange, ended_on)
+    due = _due(said_on or ended_on, days, Part.VISITOR if is_visitor else Part.HOST, country, law)
     done_on = day_in(country, reported_at) if reported_at else None
-    is_late = not due.is_earliest and (done_on or day_in(country, at)) > due.last_day
+    first_at = progress.visit_first_reported_at if is_visitor else None
+    judged_on = day_in(country, first_at or reported_at or at)
+    is_late = not due.is_earliest and judged_on > due.last_day
     is_over = progress.ended_on is not None
+    words = _said("report", party, due, done_on) if is_over else _expected(days, due)
     return Running(
         clock=Clock.REPORT,
         party=party,
-        began_on=ended_on if is_over else None,
+        began_on=(said_on or ended_on) if is_over else None,
         last_day=due.last_day,
         zone=zone_of(country).key,
         ends_at=_end(due.last_day, country),
         done_on=done_on,
         is_late=is_late and is_over,
-        words=_said("report", party, due, done_on) if is_over else _expected(days, due),
+        words=" ".join(
+            [words, *_besides(exchange, said_on=said_on, first_at=None if reported_at else first_at)]
+        ),
         is_earliest=due.is_earliest,
     )
+
+
+def _said_later(exchange: Exchange, ended_on: date) -> date | None:
+    """The day on which the end was put on record, where the host could not report before; else None."""
+    ended_at = exchange.progress.ended_at
+    said_on = day_in(exchange.host_country, ended_at) if ended_at else None
+    return said_on if said_on and said_on > ended_on else None
+
+
+def _besides(exchange: Exchange, *, said_on: date | None, first_at: datetime | None) -> Iterator[str]:
+    """What else there is to say of a report's period."""
+    if said_on is not None:
+        yield f"The rules say completion; it counts from {in_words(said_on)}: nobody could report before."
+    if first_at is not None:
+        first_on = day_in(exchange.visitor_country, first_at)
+        yield f"It was first handed in on {in_words(first_on)}, which is what counts, and was returned."
 
 
 def _payment(exchange: Exchange, *, law: Law, at: datetime) -> Running:

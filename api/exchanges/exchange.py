@@ -48,7 +48,9 @@ class Progress:
     has_account: bool = False  # the visitor has said where to pay
     started_at: datetime | None = None
     ended_on: date | None = None  # last day of the stay as it was
-    visit_reported_at: datetime | None = None
+    ended_at: datetime | None = None  # when somebody said that it is over
+    visit_reported_at: datetime | None = None  # none again once it was returned
+    visit_first_reported_at: datetime | None = None
     host_reported_at: datetime | None = None
     evidenced_at: datetime | None = None  # the first evidence that is still there
     validated_at: datetime | None = None

@@ -28,6 +28,9 @@ class Need(StrEnum):
     ABROAD = "the stay is abroad: no money is paid for a virtual one"
     COMMITTED = "all four have signed the Commitment to Quality"
     SIGNED = "everything is signed as it reads now"
+    APPROVED = "the support office has approved it as it reads now"  # where the programme asks for that
+    UNAPPROVED = "the support office has not approved it yet, as it reads now"
+    DAYS_TO_COME = "its first day is not past, where the host is; plan days to come"
     FIRST_DAY = "the first day has come, where the host is"
     LAST_DAY = "the last day has come, where the host is"
     VISIT_REPORT = "the visitor has handed in its report"
@@ -66,6 +69,7 @@ class Step:
 
 _WRITTEN = frozenset({State.DRAFT, State.BUILDING})
 _AGREED = frozenset({State.COMMITTED, State.APPROVING, State.READY, State.UNDER_WAY})
+AFTER_THE_STAY = frozenset({State.FINISHED, State.VALIDATED})  # the account alone can still be mended
 
 STEPS: Mapping[str, Step] = MappingProxyType(
     {
@@ -86,7 +90,7 @@ STEPS: Mapping[str, Step] = MappingProxyType(
             ),
             Step(
                 act="exchange.set_account",
-                before=_WRITTEN | _AGREED,
+                before=_WRITTEN | _AGREED | AFTER_THE_STAY,
                 after=SIGNATURES,
                 needs=(Need.ABROAD,),
                 follows="Signatures under the Financial Agreement no longer hold.",
@@ -95,33 +99,40 @@ STEPS: Mapping[str, Step] = MappingProxyType(
                 act="exchange.sign_commitment",
                 before=_WRITTEN | {State.UNDER_WAY},
                 after=SIGNATURES,
-                needs=(Need.PARTNERSHIPS, Need.PLAN, Need.ELIGIBLE),
+                needs=(Need.PARTNERSHIPS, Need.PLAN, Need.DAYS_TO_COME, Need.ELIGIBLE),
                 follows="With the fourth signature the Financial Agreement is signed, or the stay is ready.",
             ),
             Step(
                 act="exchange.sign_financial",
-                before=frozenset({State.COMMITTED, State.UNDER_WAY}),
+                before=frozenset({State.COMMITTED, State.UNDER_WAY}) | AFTER_THE_STAY,
                 after=SIGNATURES,
-                needs=(Need.ABROAD, Need.COMMITTED, Need.AMOUNT, Need.ACCOUNT, Need.ELIGIBLE),
+                needs=(
+                    Need.ABROAD,
+                    Need.COMMITTED,
+                    Need.AMOUNT,
+                    Need.ACCOUNT,
+                    Need.DAYS_TO_COME,
+                    Need.ELIGIBLE,
+                ),
                 follows="With the second signature the stay is ready, where nobody has to approve it.",
             ),
             Step(
                 act="exchange.record_paper",
                 before=_WRITTEN | {State.COMMITTED, State.UNDER_WAY},
                 after=SIGNATURES,
-                needs=(Need.PARTNERSHIPS, Need.PLAN, Need.ELIGIBLE),
+                needs=(Need.PARTNERSHIPS, Need.PLAN, Need.DAYS_TO_COME, Need.ELIGIBLE),
                 follows="It counts as a signature given in the service; the scan is kept with it.",
             ),
             Step(
                 act="exchange.approve",
-                before=frozenset({State.APPROVING}),
+                before=frozenset({State.APPROVING, State.READY, State.UNDER_WAY, State.FINISHED}),
                 after=SIGNATURES,
-                needs=(Need.SIGNED,),
-                follows="The stay is ready.",
+                needs=(Need.SIGNED, Need.UNAPPROVED),
+                follows="The stay is ready, or goes on as amended.",
             ),
             Step(
                 act="exchange.approve_agenda",
-                before=BEFORE_THE_STAY,
+                before=BEFORE_THE_STAY | {State.UNDER_WAY},
                 needs=(Need.ABROAD, Need.PLAN, Need.SPLIT),
                 follows="The stay may be signed with exactly these days idle.",
             ),
@@ -143,14 +154,14 @@ STEPS: Mapping[str, Step] = MappingProxyType(
                 act="exchange.start",
                 before=frozenset({State.READY}),
                 after=State.UNDER_WAY,
-                needs=(Need.FIRST_DAY, Need.SIGNED),
+                needs=(Need.FIRST_DAY, Need.ACCOUNT, Need.SIGNED, Need.APPROVED),
                 follows="Evidence can be handed in from now on.",
             ),
             Step(
                 act="exchange.finish",
                 before=frozenset({State.UNDER_WAY}),
                 after=State.FINISHED,
-                needs=(Need.LAST_DAY, Need.SIGNED),
+                needs=(Need.LAST_DAY, Need.SIGNED, Need.APPROVED),
                 follows="Visitor and host report within seven days.",
             ),
             Step(
@@ -181,7 +192,7 @@ STEPS: Mapping[str, Step] = MappingProxyType(
                 act="exchange.validate",
                 before=frozenset({State.FINISHED}),
                 after=State.VALIDATED,
-                needs=(Need.VISIT_REPORT, Need.EVIDENCE),
+                needs=(Need.VISIT_REPORT, Need.EVIDENCE, Need.APPROVED),
                 follows="It counts for the VOP, which pays within ten days.",
             ),
             Step(
@@ -221,10 +232,13 @@ _CHECKED_BY_THE_ACT = frozenset({Need.ELIGIBLE, Need.HOST_REPORT, Need.SPLIT, Ne
 
 
 def settled(exchange: Exchange, *, is_approval_required: bool) -> State:
-    """The state that follows from how the documents stand now. A stay that has begun keeps its state."""
+    """The state that follows from how the documents stand now. A stay that has begun keeps its state.
+
+    Draft is what nobody has ever signed: without a signature that holds, what was signed once is building.
+    """
     if exchange.state not in BEFORE_THE_STAY:
         return exchange.state
-    if not any(standing.signed for standing in exchange.papers.values()):
+    if exchange.state is State.DRAFT and not any(one.signed for one in exchange.papers.values()):
         return State.DRAFT
     if exchange.lacks(Paper.COMMITMENT):
         return State.BUILDING
@@ -235,21 +249,20 @@ def settled(exchange: Exchange, *, is_approval_required: bool) -> State:
     return State.READY
 
 
-def lacking(exchange: Exchange, act: str, *, on: date) -> tuple[Need, ...]:
+def lacking(
+    exchange: Exchange, act: str, *, on: date, is_approval_required: bool = False
+) -> tuple[Need, ...]:
     """What the act still needs on that day where the host is, as far as the record of the exchange tells."""
-    return tuple(
-        need
-        for need in STEPS[act].needs
-        if need not in _CHECKED_BY_THE_ACT and not _IS_MET[need](exchange, on)
-    )
+    unasked = _CHECKED_BY_THE_ACT | (set() if is_approval_required else {Need.APPROVED})
+    return tuple(need for need in STEPS[act].needs if need not in unasked and not _IS_MET[need](exchange, on))
 
 
-def require(exchange: Exchange, act: str, *, on: date) -> None:
+def require(exchange: Exchange, act: str, *, on: date, is_approval_required: bool = False) -> None:
     """Raises NotAtThisStep where the act is of another state, StillNeeded with everything that is lacking."""
     step = STEPS[act]
     if exchange.state not in step.before:
         raise NotAtThisStep(act, exchange.state, [state for state in State if state in step.before])
-    missing = lacking(exchange, act, on=on)
+    missing = lacking(exchange, act, on=on, is_approval_required=is_approval_required)
     if missing:
         raise StillNeeded(act, [need.value for need in missing])
 
@@ -279,15 +292,24 @@ def _has_come(day: date | None, on: date) -> bool:
     return day is not None and day <= on
 
 
+def _has_passed(day: date | None, on: date) -> bool:
+    return day is not None and day < on
+
+
 _IS_MET: Mapping[Need, Callable[[Exchange, date], bool]] = MappingProxyType(
     {
         Need.PARTNERSHIPS: lambda one, _: one.agreed.vop is not None and one.agreed.hop is not None,
         Need.PLAN: lambda one, _: one.progress.is_plan_complete,
         Need.AMOUNT: lambda one, _: one.progress.agreed_cents is not None,
-        Need.ACCOUNT: lambda one, _: one.progress.has_account or one.progress.agreed_cents == 0,
+        Need.ACCOUNT: lambda one, _: one.progress.has_account or not one.is_payable,
         Need.ABROAD: lambda one, _: not one.agreed.is_virtual,
         Need.COMMITTED: lambda one, _: not one.lacks(Paper.COMMITMENT),
         Need.SIGNED: lambda one, _: one.is_signed,
+        Need.APPROVED: lambda one, _: one.is_approved,
+        Need.UNAPPROVED: lambda one, _: not one.is_approved,
+        Need.DAYS_TO_COME: lambda one, on: (
+            one.state not in BEFORE_THE_STAY or not _has_passed(one.agreed.first_day, on)
+        ),
         Need.FIRST_DAY: lambda one, on: _has_come(one.agreed.first_day, on),
         Need.LAST_DAY: lambda one, on: _has_come(one.agreed.last_day, on),
         Need.VISIT_REPORT: lambda one, _: one.progress.visit_reported_at is not None,
@@ -307,6 +329,7 @@ _IS_LEFT: Mapping[str, Callable[[Exchange], bool]] = MappingProxyType(
     {
         "exchange.edit": lambda one: not one.progress.is_plan_complete,
         "exchange.amend": lambda _: False,
+        "exchange.approve": lambda one: one.is_signed and not one.is_approved,  # where it is asked for
         "exchange.approve_agenda": lambda _: False,  # of a split stay alone, which the rules tell
         "exchange.record_paper": lambda _: False,  # another way of signing
         "exchange.set_amount": lambda one: _money_is_open(one) and one.progress.agreed_cents is None,

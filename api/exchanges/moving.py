@@ -6,11 +6,11 @@ from datetime import date, datetime
 
 from api.access import Decision
 from api.database import Connection
-from api.exchanges import store
+from api.exchanges import account_store, store
 from api.exchanges.exchange import Exchange
 from api.exchanges.lifecycle import SIGNATURES, STEPS, require, settled
 from api.exchanges.problems import UnknownExchange
-from api.exchanges.states import Party, State
+from api.exchanges.states import GIVEN_UP, Party, State
 from api.exchanges.store import Move
 from api.exchanges.zones import day_in
 from api.journal.acting import Act, Event, Notice
@@ -75,7 +75,7 @@ def turn_of(act: Act, asked: Asked, name: str, *, needs_match: bool = True) -> T
     if needs_match:
         require_match(asked.if_match, exchange.version)
     on = day_in(exchange.host_country, act.at)
-    require(exchange, name, on=on)
+    require(exchange, name, on=on, is_approval_required=is_step_required(act.connection, APPROVAL))
     return Turn(exchange=exchange, name=name, decision=decision, on=on)
 
 
@@ -111,6 +111,9 @@ def keep_quietly(
         now = replace(now, state=settled(now, is_approval_required=required))
     elif after is not None:
         now = replace(now, state=State(after))
+    if now.state in GIVEN_UP:
+        account_store.erase(act.connection, now.id)  # nobody is paid any more
+        now = replace(now, progress=replace(now.progress, has_account=False))
     kept = store.save(act.connection, now)
     store.add_move(
         act.connection, kept.id, Move(act=name, party=party, state=kept.state, words=words, at=act.at)

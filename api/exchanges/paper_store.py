@@ -1,10 +1,11 @@
 """The documents of exchanges, their versions and their signatures, in the database."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, and_, insert, select, update
 
 from api.access import Role
 from api.exchanges.canonical import Content, canonical, digest_of
@@ -13,6 +14,7 @@ from api.exchanges.tables import exchange_papers, exchange_signatures, exchanges
 
 __all__ = ["Method", "Signature", "Written"]
 
+_AT_ONCE = 500  # ids in one query
 _NEWEST = {Paper.COMMITMENT: "commitment_version", Paper.FINANCIAL: "financial_version"}
 
 
@@ -27,6 +29,7 @@ class Written:
     digest: str
     written_at: datetime
     account: int | None
+    sent_back_at: datetime | None = None  # it never holds again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,9 +94,30 @@ def point_to(connection: Connection, number: int, paper: Paper, version: int) ->
     connection.execute(update(exchanges).where(exchanges.c.id == number).values(changed))
 
 
+def send_back(connection: Connection, number: int, paper: Paper, *, after: int, at: datetime) -> None:
+    """Notes of every version later than that one that it was sent back."""
+    columns = exchange_papers.c
+    its = (columns.exchange_id == number) & (columns.paper == paper.value)
+    later = its & (columns.version > after) & columns.sent_back_at.is_(None)
+    connection.execute(update(exchange_papers).where(later).values(sent_back_at=at))
+
+
 def newest(connection: Connection, number: int, paper: Paper) -> Written | None:
     """The version that holds at present, or None where the document is not written."""
     return get(connection, number, paper, _newest(connection, number, paper, last=False))
+
+
+def newest_of(connection: Connection, numbers: Collection[int], paper: Paper) -> dict[int, Written]:
+    """The version that holds at present, of each of these exchanges that has one, by number."""
+    paper_of, ordered = exchange_papers.c, sorted(set(numbers))
+    holds = and_(paper_of.exchange_id == exchanges.c.id, paper_of.version == exchanges.c[_NEWEST[paper]])
+    query = select(exchange_papers).join(exchanges, holds).where(paper_of.paper == paper.value)
+    parts = (ordered[start : start + _AT_ONCE] for start in range(0, len(ordered), _AT_ONCE))
+    return {
+        row.exchange_id: _written(row)
+        for part in parts
+        for row in connection.execute(query.where(paper_of.exchange_id.in_(part)))
+    }
 
 
 def get(connection: Connection, number: int, paper: Paper, version: int) -> Written | None:
@@ -160,6 +184,7 @@ def _written(row: Row[Any]) -> Written:
         digest=row.digest,
         written_at=row.written_at,
         account=row.account_id,
+        sent_back_at=row.sent_back_at,
     )
 
 

@@ -53,34 +53,51 @@ class AnotherStay(Problem):
         self.visitor, self.others = visitor, tuple(others)
         super().__init__(
             f"The stay cannot begin: {visitor!r} is, or has been, abroad in exchange "
-            f"{' and '.join(map(str, others))}, and a visitor has one such stay. Cancel this one, or agree "
-            "on a virtual one."
+            f"{' and '.join(map(str, others))}, and a visitor has one such stay (rule V6-once). Cancel this "
+            "one, or agree on a virtual one."
         )
 
 
-class EndedBeforeAgreed(Problem):
-    """A stay abroad or over the network that ended before the last day that was agreed."""
+class AnotherAgreed(Problem):
+    """The last signature under a stay abroad of a visitor that has agreed on another one."""
 
     status = HTTPStatus.CONFLICT
 
-    def __init__(self, day: date, *, agreed: date) -> None:
-        self.day, self.agreed = day, agreed
+    def __init__(self, visitor: str, others: Sequence[int]) -> None:
+        self.visitor, self.others = visitor, tuple(others)
         super().__init__(
-            f"The stay was agreed until {in_words(agreed)}, and fewer days may be paid less. Where it ended "
-            f"on {in_words(day)}, amend the plan to that day and let it be signed; then say that it is over."
+            f"Nothing was signed: it is the last signature that is lacking, and {visitor!r} has agreed on a "
+            f"stay abroad, or made one, in exchange {' and '.join(map(str, others))}. A visitor has one such "
+            "stay (rule V6-once). Cancel one of them, or agree on a virtual one."
+        )
+
+
+class VisitorsToCancel(Problem):
+    """A stay whose first day has come, cancelled by the side of the host."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, first: date, *, today: date) -> None:
+        self.first, self.today = first, today
+        super().__init__(
+            f"Nothing was cancelled: the stay was to begin on {in_words(first)}, and where the host is today "
+            f"is {in_words(today)}. From its first day on, the visitor or its partnership (VOP) says that it "
+            "did not take place, or that it has begun. Ask them."
         )
 
 
 class ImpossibleLastDay(Problem):
-    """A day on which the stay cannot have ended."""
+    """A day on which a stay cannot have been broken off."""
 
     status = HTTPStatus.CONFLICT
 
-    def __init__(self, day: date, *, first: date, today: date) -> None:
-        self.day, self.first, self.today = day, first, today
+    def __init__(self, day: date, *, first: date, agreed: date, today: date) -> None:
+        self.day, self.first, self.agreed, self.today = day, first, agreed, today
         super().__init__(
-            f"The stay cannot have ended on {in_words(day)}: it began on {in_words(first)}, and where the "
-            f"host is today is {in_words(today)}. Name a day between the two."
+            f"The stay cannot have been broken off on {in_words(day)}: it began on {in_words(first)}, was "
+            f"agreed until {in_words(agreed)}, and where the host is today is {in_words(today)}. Name a day "
+            "from the first on, before the agreed last one and no later than today; a stay that lasted until "
+            "then is over: say that."
         )
 
 

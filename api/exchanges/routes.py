@@ -12,7 +12,7 @@ from api.answers import refusals
 from api.edge.inputs import Before, Most, Number
 from api.exchanges.exchange import Exchange
 from api.exchanges.moving import APPROVAL, Asked
-from api.exchanges.schemas import EndStatement, ExchangeAnswer, ExchangeList, ReasonStatement
+from api.exchanges.schemas import ExchangeAnswer, ExchangeList, ReasonStatement
 from api.exchanges.states import State
 from api.exchanges.use_cases import reading_steps, refusing, seeing, staying
 from api.exchanges.use_cases.seeing import Filters, View
@@ -94,26 +94,11 @@ def history(number: Number, asking: Perhaps) -> History:
     responses=_ACTING,
 )
 def approve(number: Number, asking: Once, editions: Editioned, if_match: IfMatch = None) -> Response:
-    """Approves its documents for the support office, as they read now. It is then ready."""
-    return _done(asking, editions, partial(refusing.approve, asked=_asked(asking, number, if_match)))
+    """Approves its documents for the support office, as they read now. It is then ready.
 
-
-@router.post(
-    "/exchanges/{number}/refusal",
-    summary="Send an exchange back",
-    response_model=ExchangeAnswer,
-    responses=_ACTING,
-)
-def refuse(
-    number: Number, said: ReasonStatement, asking: Once, editions: Editioned, if_match: IfMatch = None
-) -> Response:
-    """Sends it back to be edited, with the reason.
-
-    An amendment that is open is dropped: what was signed before it holds again. Without one, nobody's
-    signature holds any more.
+    An amendment during the stay is approved the same way: without it the stay is not said to be over.
     """
-    asked = _asked(asking, number, if_match)
-    return _done(asking, editions, partial(refusing.refuse, asked=asked, reason=said.reason))
+    return _done(asking, editions, partial(refusing.approve, asked=_asked(asking, number, if_match)))
 
 
 @router.post(
@@ -133,16 +118,12 @@ def start(number: Number, asking: Once, editions: Editioned, if_match: IfMatch =
     response_model=ExchangeAnswer,
     responses=_ACTING,
 )
-def finish(
-    number: Number,
-    asking: Once,
-    editions: Editioned,
-    said: EndStatement | None = None,
-    if_match: IfMatch = None,
-) -> Response:
-    """From its agreed last day on, where the host is. Both sides then report, each within its period."""
-    asked, last_day = _asked(asking, number, if_match), said.last_day if said else None
-    return _done(asking, editions, partial(staying.finish, asked=asked, last_day=last_day))
+def finish(number: Number, asking: Once, editions: Editioned, if_match: IfMatch = None) -> Response:
+    """On its agreed last day, from that day on where the host is. Both sides then report, within a period.
+
+    One that was longer or shorter is amended, and signed, before it is said to be over.
+    """
+    return _done(asking, editions, partial(staying.finish, asked=_asked(asking, number, if_match)))
 
 
 @router.post(
@@ -154,7 +135,10 @@ def finish(
 def cancel(
     number: Number, said: ReasonStatement, asking: Once, editions: Editioned, if_match: IfMatch = None
 ) -> Response:
-    """Before its stay has begun, with the reason. Nothing is paid, and it does not count."""
+    """Before its stay has begun, with the reason. Nothing is paid, and it does not count.
+
+    From its first day on, where the host is, only the visitor and its partnership cancel it.
+    """
     asked = _asked(asking, number, if_match)
     return _done(asking, editions, partial(staying.cancel, asked=asked, reason=said.reason))
 

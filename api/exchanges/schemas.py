@@ -15,7 +15,6 @@ from api.exchanges.way_schemas import (
     SignedPaper,
     StageAnswer,
 )
-from api.fields import Day
 from api.texts import paragraphs
 
 if TYPE_CHECKING:  # heavy to import, and a client reads with these schemas too
@@ -42,16 +41,6 @@ class ReasonStatement(BaseModel):
     reason: Reason = Field(
         description="for all who take part",
         examples=["The looms are moved that week; please agree on another."],
-    )
-
-
-class EndStatement(BaseModel):
-    """When the stay ended."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    last_day: Day | None = Field(
-        default=None, description="as it was; the agreed one if left out", examples=["2027-03-12"]
     )
 
 

@@ -8,8 +8,8 @@ from api.access import Side
 class State(StrEnum):
     """Where an exchange stands. What leads from one to the next is the table in lifecycle.py."""
 
-    DRAFT = "draft"  # nobody has signed: its plan is being written, and it may join a group
-    BUILDING = "building"  # somebody has signed; the Commitment to Quality waits for the others
+    DRAFT = "draft"  # nobody has ever signed: its plan is being written, and it may join a group
+    BUILDING = "building"  # somebody has signed, now or once; the Commitment to Quality waits for the others
     COMMITTED = "committed"  # all have signed the Commitment; the Financial Agreement waits to be signed
     APPROVING = "approving"  # everything is signed; the support office has still to approve
     READY = "ready"  # waits for its first day
@@ -34,8 +34,11 @@ class State(StrEnum):
 
 BEFORE_THE_STAY = frozenset({State.DRAFT, State.BUILDING, State.COMMITTED, State.APPROVING, State.READY})
 OVER = frozenset({State.CLOSED, State.CANCELLED, State.INTERRUPTED})
+GIVEN_UP = frozenset({State.CANCELLED, State.INTERRUPTED})  # nothing is ever paid
 COUNTED = frozenset({State.VALIDATED, State.PAID, State.CLOSED})
 TOOK_PLACE = COUNTED | {State.UNDER_WAY, State.FINISHED}  # begun at least; a visitor has one such stay abroad
+
+IS_AGREED = TOOK_PLACE | {State.APPROVING, State.READY}  # everything was signed, and it was not called off
 
 
 class Party(StrEnum):

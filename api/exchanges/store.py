@@ -171,13 +171,15 @@ def open_of(connection: Connection, organisation: str) -> list[Exchange]:
     return _read(connection, and_(_of(organisation), still))
 
 
-def other_stays(connection: Connection, exchange: Exchange) -> list[Exchange]:
-    """Other exchanges in which the same visitor is, or has been, abroad, in order."""
+def other_stays(
+    connection: Connection, exchange: Exchange, states: Collection[State] = TOOK_PLACE
+) -> list[Exchange]:
+    """Other exchanges in which the same visitor is, or has been, abroad, in order; or those in these states."""
     other = and_(
         exchanges.c.visitor_id == exchange.agreed.visitor,
         exchanges.c.id != exchange.id,
         exchanges.c.is_virtual.is_(False),
-        exchanges.c.state.in_([state.value for state in TOOK_PLACE]),
+        exchanges.c.state.in_([state.value for state in states]),
     )
     return _read(connection, other)
 

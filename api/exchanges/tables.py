@@ -61,7 +61,9 @@ exchanges = Table(
     Column("has_account", Boolean, nullable=False, server_default=false()),
     Column("started_at", UtcDateTime),
     Column("ended_on", Date),
+    Column("ended_at", UtcDateTime),  # when somebody said so
     Column("visit_reported_at", UtcDateTime),
+    Column("visit_first_reported_at", UtcDateTime),  # also once it was returned
     Column("host_reported_at", UtcDateTime),
     Column("evidenced_at", UtcDateTime),
     Column("validated_at", UtcDateTime, index=True),
@@ -89,6 +91,7 @@ exchange_papers = Table(  # every version of every document; none is ever writte
     Column("digest", String(64), nullable=False),  # of the canonical content as it was written
     Column("written_at", UtcDateTime, nullable=False),
     Column("account_id", Integer, ForeignKey("accounts.id", ondelete="SET NULL")),  # who wrote it; none: gone
+    Column("sent_back_at", UtcDateTime),  # none: it was not; what was sent back never holds again
 )
 
 exchange_signatures = Table(
@@ -144,6 +147,17 @@ exchange_accounts = Table(  # where the visitor is paid; the Financial Agreement
     Column("bic", String(11)),
     Column("salt", String(64), nullable=False),
     Column("digest", String(64), nullable=False),
+)
+
+exchange_former_accounts = Table(  # stated before another one: an amendment that is dropped brings it back
+    "exchange_former_accounts",
+    metadata,
+    Column("exchange_id", Integer, ForeignKey(exchanges.c.id), primary_key=True),
+    Column("digest", String(64), primary_key=True),
+    Column("holder", Unicode(70), nullable=False),
+    Column("iban", String(34), nullable=False),
+    Column("bic", String(11)),
+    Column("salt", String(64), nullable=False),
 )
 
 Index("ix_exchanges_last_day", exchanges.c.last_day)

@@ -54,6 +54,7 @@ class Figure(Definition):
     states: frozenset[State]
     party: Party = Party.VOP  # whose figure it is: of the visitor's partnership, or of the host's
     stands: Stands = Stands.WHEN_COUNTED
+    is_complete: bool = False  # only those whose report is handed in, with evidence where the stay was abroad
     is_unpaid: bool = False  # only stays abroad on which an agreed amount is still to be paid
     is_paid: bool = False  # only those that were paid
     is_late: tuple[Clock, Party] | None = None  # only those of which this party is late by this clock
@@ -109,6 +110,16 @@ FIGURES: Mapping[str, Figure] = MappingProxyType(
                 words="Exchanges whose stay is over and whose report is not validated, so they do not "
                 f"count yet. {_DAY}",
                 states=frozenset({State.FINISHED}),
+            ),
+            Figure(
+                code="to_validate",
+                title="Waiting for validation",
+                words="Finished exchanges whose visitor has handed in its report, with evidence where the stay "
+                f"was abroad: the visitor's partnership validates them, or returns the report. {_DAY}",
+                sources=("counted-for-vop",),
+                states=frozenset({State.FINISHED}),
+                stands=Stands.LAST_DAY,
+                is_complete=True,
             ),
             Figure(
                 code="cancelled",

@@ -120,6 +120,9 @@ def _in_figure(figure: Figure) -> ColumnElement[bool]:
             exchanges.c.agreed_cents > 0,
             exchanges.c.paid_on.is_(None),
         ]
+    if figure.is_complete:
+        has_evidence = exchanges.c.is_virtual.is_(True) | exchanges.c.evidenced_at.is_not(None)
+        conditions += [exchanges.c.visit_reported_at.is_not(None), has_evidence]
     if figure.is_paid:
         conditions.append(exchanges.c.paid_on.is_not(None))
     if figure.is_late is not None:

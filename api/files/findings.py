@@ -27,6 +27,7 @@ class Finding(StrEnum):
     FORM = "form"
     LOCKED = "locked"
     OUTSIDE = "outside"
+    LINK = "link"
     TAIL = "tail"
     ARCHIVE = "archive"
     MARKUP = "markup"
@@ -65,6 +66,7 @@ _WORDS = {
     Finding.FORM: "it is an interactive form of the kind called XFA",
     Finding.LOCKED: "it is encrypted or protected, so nobody can look into it",
     Finding.OUTSIDE: "parts of it lie in other files",
+    Finding.LINK: "a link in it leads elsewhere than to a web page or a mail address",
     Finding.TAIL: "something else follows after its end",
     Finding.ARCHIVE: "it can be read as a ZIP archive too",
     Finding.MARKUP: "it can be read as a web page too",

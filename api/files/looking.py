@@ -1,7 +1,7 @@
 """Look at a file that somebody sent: its content decides what it is, and what of it is kept.
 
 The file is opened in a process of its own (looker.py), one or two at a time: whatever it does there, the
-service goes on, and the memory is bounded.
+service goes on, and the memory is bounded. Few wait for a turn: whoever is one too many is told so at once.
 """
 
 import json
@@ -37,11 +37,13 @@ from api.files.problems import (
 from api.problems import Problem
 
 AT_ONCE = 2  # files that are open at the same time, each with its own memory
+WAITING = 6  # files that may wait for a turn, each with a thread of the server; others are told at once
 WAIT_S = 20.0  # for a turn
 WITHIN_S = 30.0  # from the start of the process to its end, on a busy machine
 
 _ROOT = Path(__file__).resolve().parents[2]
 _turns = BoundedSemaphore(AT_ONCE)
+_places = BoundedSemaphore(AT_ONCE + WAITING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +106,15 @@ def _opened(content: bytes, kind: MediaType) -> bytes | None:
 
 def _looked(content: bytes, kind: MediaType) -> tuple[dict[str, object], bytes]:
     """What the other process says, with the bytes that it gives back."""
+    if not _places.acquire(blocking=False):
+        raise BusyLooking
+    try:
+        return _looked_in_turn(content, kind)
+    finally:
+        _places.release()
+
+
+def _looked_in_turn(content: bytes, kind: MediaType) -> tuple[dict[str, object], bytes]:
     if not _turns.acquire(timeout=WAIT_S):
         raise BusyLooking
     try:

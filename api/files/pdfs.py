@@ -12,10 +12,12 @@ from collections.abc import Iterator
 import pypdf
 from pypdf.generic import (
     ArrayObject,
+    ByteStringObject,
     DictionaryObject,
     IndirectObject,
     NameObject,
     StreamObject,
+    TextStringObject,
 )
 
 from api.files.findings import MOST_PAGES, MOST_UNPACKED, Finding, Found
@@ -37,12 +39,15 @@ _HIDDEN = (  # in the bytes as they are, whether or not anything leads there
     (re.compile(rb"/S\s*/JavaScript\b"), Finding.SCRIPT),
     (re.compile(rb"/S\s*/Launch\b"), Finding.LAUNCH),
     (re.compile(rb"/S\s*/(?:SubmitForm|ImportData)\b"), Finding.SENDS),
+    (re.compile(rb"/S\s*/(?:GoToR|GoToE|Thread)\b"), Finding.OUTSIDE),
     (re.compile(rb"/Type\s*/EmbeddedFile\b|/EmbeddedFiles\s*(?:<<|\d+\s+\d+\s+R)"), Finding.FILES),
     (re.compile(rb"/Subtype\s*/RichMedia\b"), Finding.MEDIA),
 )
 _KEYS = {  # of any dictionary
     "/JS": Finding.SCRIPT,
     "/JavaScript": Finding.SCRIPT,
+    "/AA": Finding.OPENS,
+    "/AF": Finding.FILES,
     "/EmbeddedFiles": Finding.FILES,
     "/EF": Finding.FILES,
     "/RF": Finding.FILES,
@@ -57,6 +62,7 @@ _ACTIONS = {  # what an action does, under /S
     "/ImportData": Finding.SENDS,
     "/GoToE": Finding.FILES,
     "/GoToR": Finding.OUTSIDE,
+    "/Thread": Finding.OUTSIDE,
     "/Rendition": Finding.MEDIA,
     "/Movie": Finding.MEDIA,
     "/Sound": Finding.MEDIA,
@@ -73,7 +79,9 @@ _SUBTYPES = {
     "/U3D": Finding.MEDIA,
     "/PRC": Finding.MEDIA,
 }
-_TYPES = {"/EmbeddedFile": Finding.FILES}
+_TYPES = {"/EmbeddedFile": Finding.FILES, "/Filespec": Finding.OUTSIDE}
+_FILE_NAMES = ("/F", "/UF", "/DOS", "/Mac", "/Unix")  # of another file, where they say a text
+_ADDRESS = re.compile(r"(?:https?://|mailto:)[^\s\x00-\x1f\x7f]+", re.IGNORECASE)
 _FLATE = frozenset({"/FlateDecode", "/Fl"})
 _GROWTH = {  # of other packings, at the most
     "/LZWDecode": 1_400,
@@ -82,6 +90,7 @@ _GROWTH = {  # of other packings, at the most
     "/RL": 128,
 }
 _PIECE = 2**20
+_TEXTS = (TextStringObject, ByteStringObject)
 
 
 def check(content: bytes) -> None:
@@ -132,8 +141,6 @@ def _check_opening(reader: pypdf.PdfReader) -> None:
     opening = named.get_object() if named is not None else None
     if isinstance(opening, DictionaryObject) and not _is_harmless(opening):
         raise Found(_ACTIONS.get(str(opening.get("/S")), Finding.OPENS))
-    if "/AA" in root:
-        raise Found(Finding.OPENS)
 
 
 def _is_harmless(action: DictionaryObject) -> bool:
@@ -143,8 +150,10 @@ def _is_harmless(action: DictionaryObject) -> bool:
 
 def _check_objects(reader: pypdf.PdfReader) -> None:
     pages = unpacked = 0
+    links = _Links()
     for dictionary in _dictionaries(reader):
         _check_dictionary(dictionary)
+        links.note(dictionary)
         pages += dictionary.get("/Type") == "/Page"
         if pages > MOST_PAGES:
             raise Found(Finding.PAGES)
@@ -152,6 +161,31 @@ def _check_objects(reader: pypdf.PdfReader) -> None:
             unpacked += _unpacked_bytes(dictionary, most=MOST_UNPACKED - unpacked)
     if not pages:
         raise Found(Finding.NO_PAGE)
+    links.check()
+
+
+class _Links:
+    """What leads to the web: allowed only where somebody clicks on a link, and only to pages and to mail."""
+
+    def __init__(self) -> None:
+        self._leading: list[DictionaryObject] = []
+        self._clicked: list[object] = []
+
+    def note(self, one: DictionaryObject) -> None:
+        """Keeps what has to do with links."""
+        if _resolved(one, "/S") == "/URI" or isinstance(_resolved(one, "/URI"), _TEXTS):
+            self._leading.append(one)
+        if _resolved(one, "/Subtype") == "/Link":
+            self._clicked.append(_resolved(one, "/A"))
+
+    def check(self) -> None:
+        """Raises Found for what would lead there without a click, or anywhere else."""
+        clicked = {id(one) for one in self._clicked}
+        for one in self._leading:
+            if id(one) not in clicked:
+                raise Found(Finding.OPENS)
+            if not _ADDRESS.fullmatch(_text(_resolved(one, "/URI"))):
+                raise Found(Finding.LINK)
 
 
 def _dictionaries(reader: pypdf.PdfReader) -> Iterator[DictionaryObject]:
@@ -186,17 +220,29 @@ def _check_dictionary(one: DictionaryObject) -> None:
         if key in _KEYS:
             raise Found(_KEYS[key])
     for key, known in (("/S", _ACTIONS), ("/Subtype", _SUBTYPES), ("/Type", _TYPES)):
-        value = one.get(key)
-        if isinstance(value, IndirectObject):
-            value = value.get_object()
+        value = _resolved(one, key)
         if isinstance(value, NameObject) and value in known:
             raise Found(known[value])
+    if "/Next" in one and "/S" in one:  # bookmarks have a next one too, and are no actions
+        raise Found(Finding.OPENS)
+    if any(isinstance(_resolved(one, key), _TEXTS) for key in _FILE_NAMES if key in one):
+        raise Found(Finding.OUTSIDE)
     if isinstance(one, StreamObject):
         _check_stream(one)
 
 
+def _resolved(one: DictionaryObject, key: str) -> object:
+    """What stands under a key, wherever it lies."""
+    value = dict.get(one, key)
+    return value.get_object() if isinstance(value, IndirectObject) else value
+
+
+def _text(value: object) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else str(value)
+
+
 def _check_stream(stream: StreamObject) -> None:
-    if "/F" in stream:
+    if "/F" in stream or "/Ref" in stream:
         raise Found(Finding.OUTSIDE)
     if stream.get("/Type") == "/ObjStm":
         _check_hidden(stream.get_data())

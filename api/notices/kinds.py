@@ -101,6 +101,7 @@ KINDS: Mapping[str, Kind] = {
         _kind("exchange.changed", "visitor", "host", "path"),
         _kind("group.changed", "host", "count", "path"),
         _kind("exchange.agenda_approved", "visitor", "host", "path"),
+        _kind("payment.returned", "visitor", "host", "amount", "day", "path"),
     )
 }
 

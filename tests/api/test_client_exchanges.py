@@ -1,9 +1,11 @@
 """The typed client on exchanges, with the service: documents are signed, files go there and come back."""
 
-from datetime import date
+import io
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any
 
+import pypdf
 import pytest
 
 from api.access import Side
@@ -27,16 +29,15 @@ from api.exchanges.reports.questionnaires import Report
 from api.exchanges.states import Paper, Party, State
 from tests.api.trust.stays import Stays
 
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def a_file() -> bytes:
-    """A PDF of which a reader finds every part."""
-    first, second = PDF.index(b"1 0 obj"), PDF.index(b"2 0 obj")
-    rows = [b"0000000000 65535 f ", *(b"%010d 00000 n " % place for place in (first, second))]
-    table = b"xref\n0 3\n" + b"".join(row + b"\n" for row in rows)
-    return PDF + table + b"trailer<</Size 3/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % len(PDF)
+    writer = pypdf.PdfWriter()
+    writer.add_blank_page(200, 200)
+    file = io.BytesIO()
+    writer.write(file)
+    return file.getvalue()
 
 
 def a_plan() -> PlanStatement:
@@ -103,12 +104,14 @@ def test_a_stay_is_ended_reported_and_paid(stays: Stays) -> None:
     under_way, finished, validated = (
         stays.at(state).id for state in (State.UNDER_WAY, State.FINISHED, State.VALIDATED)
     )
-    visitor, vop = Client(http=stays.visitor), Client(http=stays.vop)
-    with pytest.raises(ApiProblem) as early:
-        visitor.do(finish(under_way, last_day=date(2027, 3, 12), etag="*"))
-    assert early.value.status in {409, 422}
-    begun = visitor.do(report(finished, Report.HOSTING))
+    stays.town.clock.at = datetime(2027, 3, 18, 9, 30, tzinfo=UTC)
+    visitor, host, vop = Client(http=stays.visitor), Client(http=stays.host), Client(http=stays.vop)
+    ended = visitor.do(finish(under_way, last_day=date(2027, 3, 12), etag="*"))
+    assert (ended.value.state, ended.value.ended_on) == (State.FINISHED, date(2027, 3, 12))
+    begun = host.do(report(finished, Report.HOSTING))
     assert begun.etag == '"0"'
+    saved = host.do(save_report(finished, Report.HOSTING, {"goals_reached": 4}, etag='"0"'))
+    assert saved.value.answers == {"goals_reached": 4}
     with pytest.raises(ApiProblem) as foreign:
         visitor.do(save_report(finished, Report.HOSTING, {"goals_reached": 4}, etag='"0"'))
     assert foreign.value.status == 403
@@ -118,7 +121,7 @@ def test_a_stay_is_ended_reported_and_paid(stays: Stays) -> None:
     owed = vop.do(payments()).value.payments
     assert validated in {one.exchange for one in owed}
     assert vop.do(payments_as_csv()).value.startswith(b"\xef\xbb\xbf")
-    said = PaymentStatement(reference="CXC of March", paid_on=stays.town.clock.at.date())
+    said = PaymentStatement(reference="CXC of March", paid_on=date(2027, 3, 17))
     paid = vop.do(record_payment(validated, said, etag=vop.do(exchange(validated)).etag or ""))
     assert vop.do(payment(validated)).value == paid.value
 

@@ -1,5 +1,6 @@
 """What the edge refuses of bodies and of frequent requests."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -12,7 +13,18 @@ from api.answers import answer_problems
 from api.edge.addresses import client_address, counted_as, is_local
 from api.edge.bodies import MOST_FIELDS, MOST_LEVELS, FieldCount, JsonDepth
 from api.edge.layers import put_edge_around
-from api.edge.rate_limits import ANY, EXPORT, LIMITS, RESET, SEARCH, SIGN_IN, SIGNING, RateLimits, limits_on
+from api.edge.rate_limits import (
+    ANY,
+    BY_PATH,
+    EXPORT,
+    LIMITS,
+    RESET,
+    SEARCH,
+    SIGN_IN,
+    SIGNING,
+    RateLimits,
+    limits_on,
+)
 from api.edge.refusals import JsonTooDeep, TooManyFields, TooManyRequests
 from api.settings import Settings
 from api.web.layout import page
@@ -186,8 +198,22 @@ def test_paths_have_their_limits():
     assert list(limits_on("POST", "/sign-in")) == [ANY, SIGN_IN]
     assert list(limits_on("GET", "/sign-in")) == [ANY]
     assert list(limits_on("POST", "/sign-inx")) == [ANY]
-    assert list(limits_on("GET", "/exports/exchanges.csv")) == [ANY, EXPORT]
+    assert list(limits_on("GET", "/exchanges.csv")) == [ANY, EXPORT]
+    assert list(limits_on("POST", "/exchanges/7/documents/financial/signatures")) == [ANY, SIGNING]
+    assert list(limits_on("GET", "/exchanges/7/documents/financial/signatures")) == [ANY]
+    assert list(limits_on("POST", "/groups/4/signatures")) == [ANY, SIGNING]
+    assert list(limits_on("GET", "/visitors/a-mill/matches")) == [ANY, SEARCH]
     assert list(limits_on("GET", "/health/live")) == []
+
+
+def test_every_limit_is_on_a_route_that_is_there(town):
+    routes = [
+        (method, re.sub(r"\{[^}]*\}", "1", route.path))
+        for route in town.app.routes
+        for method in getattr(route, "methods", None) or ()
+    ]
+    without = [one.path for one in BY_PATH if not any(one.covers(*route) for route in routes)]
+    assert without == []
 
 
 def test_too_many_sign_ins_are_told_when_to_come_back_and_a_forged_header_does_not_help(an_app):

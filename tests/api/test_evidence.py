@@ -200,6 +200,39 @@ def test_two_at_once_with_the_same_bytes_leave_one(stays: Stays, stay: Exchange)
     assert len(on_disk(stays)) == 1
 
 
+def test_two_people_of_one_visitor_hand_in_at_once(stays: Stays, stay: Exchange) -> None:
+    roles = [Role.VISITING_SIGNER, Role.VISITING_EDITOR] * 3
+
+    def one(number: int) -> int:
+        who = stays.person(roles[number], VISITOR)
+        return int(hand_in(who, stay.id, a_pdf(200 + number), key=f"at-once-{number}").status_code)
+
+    with ThreadPoolExecutor(3) as pool:
+        assert set(pool.map(one, range(6))) == {201}
+    assert len(stays.vop.get(f"/exchanges/{stay.id}/evidence").json()["evidence"]) == len(on_disk(stays)) == 6
+
+
+@pytest.mark.parametrize("has_own_jar", [True, False])
+def test_one_session_bears_many_requests_at_once_while_its_cookie_is_sealed_anew(
+    stays: Stays, stay: Exchange, has_own_jar: bool
+) -> None:
+    browser, began = stays.visitor, stays.town.clock.at
+    cookie = dict(browser.cookies)
+
+    def one(number: int) -> tuple[int, bool]:
+        stays.town.clock.at = began + timedelta(seconds=30 * number)
+        who = stays.town.nobody() if has_own_jar else browser
+        if has_own_jar:
+            who.cookies.update(cookie)  # as several windows have it, each sealed at another moment
+        answer = who.get(f"/exchanges/{stay.id}/evidence")
+        return answer.status_code, "set-cookie" in answer.headers
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(one, range(40)))
+    assert {status for status, _ in answers} == {200}
+    assert any(is_sealed_anew for _, is_sealed_anew in answers)
+
+
 def test_two_exchanges_share_a_file_and_each_has_its_own_evidence(stays: Stays, stay: Exchange) -> None:
     other = stays.at(State.FINISHED, visitor=OTHER_VISITOR)
     colleague = stays.person(Role.VISITING_SIGNER, OTHER_VISITOR)

@@ -288,6 +288,25 @@ def test_a_plan_is_written_into_the_drafts_and_the_others_keep_theirs(
     assert len(events(stays, "group.edit")) == 1
 
 
+def test_whoever_has_given_up_its_only_exchange_reads_the_group_and_changes_nothing(
+    stays: Any, groups: Groups
+) -> None:
+    one, other = stays.at(State.DRAFT), stays.at(State.DRAFT, visitor=OTHER_VISITOR)
+    group = groups.made(stays.hop, [one.id, other.id])
+    manager = stays.person(Role.MANAGER, OTHER_VOP)
+    assert manager.get(f"/groups/{group}").is_success
+    with stays.town.database.transaction() as connection:
+        gone = update(exchanges).where(exchanges.c.id == other.id)
+        connection.execute(gone.values(state=State.CANCELLED.value))
+
+    seen = manager.get(f"/groups/{group}")
+    refused = manager.put(
+        f"/groups/{group}/plan", json=plan_of(stays), headers={"If-Match": seen.headers["ETag"]}
+    )
+
+    assert (seen.status_code, refused.status_code) == (200, 403), refused.text
+
+
 def test_the_same_plan_again_changes_no_exchange(stays: Any, groups: Groups) -> None:
     exchange = stays.at(State.DRAFT)
     group = groups.made(exchange)

@@ -1,6 +1,9 @@
 """Orders to the bank: what stands in them, what the bank is given, and what is kept out of them."""
 
+import json
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from http import HTTPStatus
@@ -12,7 +15,7 @@ from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, event, func, select, update
 
 from api.access import Role
 from api.exchanges.account_store import Account
@@ -21,6 +24,7 @@ from api.exchanges.payments.pain import as_pain
 from api.exchanges.payments.tables import payment_order_lines, payment_orders
 from api.exchanges.states import State
 from api.exchanges.tables import exchange_accounts
+from api.journal.tables import audit, idempotency_keys
 from tests.api.trust.stays import an_account as an_account_of_stays
 
 DAY = date(2027, 3, 18)
@@ -84,9 +88,17 @@ def order(stays: Any, *exchanges: Any, by: TestClient | None = None, **said: Any
     return (by or stays.vop).post("/payment-orders", json=body, headers=stays.town.once())
 
 
-def withdraw(stays: Any, number: int, *, version: int = 1, by: TestClient | None = None) -> Any:
+def withdraw(
+    stays: Any, number: int, *, version: int = 1, by: TestClient | None = None, line: int = 0, **said: Any
+) -> Any:
     headers = {**stays.town.once(), "If-Match": f'"{version}"'}
-    return (by or stays.vop).post(f"/payment-orders/{number}/withdrawal", headers=headers)
+    which = f"/lines/{line}" if line else ""
+    url = f"/payment-orders/{number}{which}/withdrawal"
+    return (by or stays.vop).post(url, headers=headers, **({"json": said} if said else {}))
+
+
+def fetch(stays: Any, number: int, *, by: TestClient | None = None) -> Any:
+    return (by or stays.vop).post(f"/payment-orders/{number}/file", headers=stays.town.once())
 
 
 def pay(stays: Any, exchange: Any) -> Any:
@@ -98,6 +110,22 @@ def pay(stays: Any, exchange: Any) -> Any:
 def orders(stays: Any) -> int:
     with stays.town.database.snapshot() as connection:
         return int(connection.scalar(select(func.count()).select_from(payment_orders)) or 0)
+
+
+@contextmanager
+def counting(stays: Any) -> Iterator[list[str]]:
+    """The statements that the database is asked meanwhile."""
+    asked: list[str] = []
+
+    def note(*said: Any) -> None:
+        asked.append(said[2])
+
+    engine = stays.town.database._engine  # noqa: SLF001  there is no other way to watch it
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
 
 
 def change(stays: Any, statement: Any) -> None:
@@ -153,7 +181,7 @@ def test_an_order_pays_what_was_agreed_to_the_account_that_was_signed(stays: Any
         (f"CXC-{three.id}", 39_000),
     ]
     assert answer.headers["Location"] == f"/payment-orders/{said['id']}"
-    file = stays.vop.get(f"/payment-orders/{said['id']}.xml")
+    file = fetch(stays, said["id"])
     assert file.status_code == HTTPStatus.OK
     assert file.headers["Cache-Control"] == "no-store"
     assert "attachment" in file.headers["Content-Disposition"]
@@ -162,7 +190,7 @@ def test_an_order_pays_what_was_agreed_to_the_account_that_was_signed(stays: Any
     assert [one.text for one in root.iterfind(".//p:CdtrAcct/p:Id/p:IBAN", NS)] == [
         "CZ6508000000192000145399"
     ] * 2
-    assert stays.vop.get(f"/payment-orders/{said['id']}.xml").content == file.content
+    assert fetch(stays, said["id"]).content == file.content
     listed = stays.vop.get("/payments", params={"state": "ordered"}).json()
     assert [one["order"] for one in listed["payments"]] == [said["id"]] * 2
     assert "DE89" not in answer.text
@@ -222,7 +250,7 @@ def test_an_exchange_stands_in_one_open_order_until_that_is_withdrawn(stays: Any
     withdrawn = withdraw(stays, first)
     assert (withdrawn.status_code, withdrawn.json()["state"]) == (HTTPStatus.OK, "withdrawn")
     assert stays.vop.get(f"/payment-orders/{first}").headers["ETag"] == withdrawn.headers["ETag"] == '"2"'
-    assert stays.vop.get(f"/payment-orders/{first}.xml").status_code == HTTPStatus.CONFLICT
+    assert fetch(stays, first).status_code == HTTPStatus.CONFLICT
     again = withdraw(stays, first, version=2)
     assert again.json()["type"] == "/problems/order-is-withdrawn"
     assert order(stays, exchange).json()["lines"][0]["end_to_end_id"] == f"CXC-{exchange.id}"
@@ -236,7 +264,7 @@ def test_an_order_of_which_something_was_paid_is_neither_sent_nor_withdrawn(stay
     paid = pay(stays, one)
     assert (paid.status_code, paid.json()["order"]) == (HTTPStatus.CREATED, number)
     assert "do not send that to the bank again" in paid.json()["words"]
-    for refused in (withdraw(stays, number, version=2), stays.vop.get(f"/payment-orders/{number}.xml")):
+    for refused in (withdraw(stays, number, version=2), fetch(stays, number)):
         assert refused.status_code == HTTPStatus.CONFLICT
         assert refused.json()["type"] == "/problems/order-is-being-paid"
     seen = stays.vop.get(f"/payment-orders/{number}").json()
@@ -284,10 +312,10 @@ def test_a_file_is_not_made_for_another_account_than_was_signed_whatever_digest_
 ) -> None:
     stays.come_to(DAY)
     number = order(stays, stays.at(State.VALIDATED)).json()["id"]
-    assert stays.vop.get(f"/payment-orders/{number}.xml").status_code == HTTPStatus.OK
+    assert fetch(stays, number).status_code == HTTPStatus.OK
     change(stays, update(exchange_accounts).values(changed))
 
-    answer = stays.vop.get(f"/payment-orders/{number}.xml")
+    answer = fetch(stays, number)
 
     assert answer.status_code == HTTPStatus.CONFLICT
     assert answer.json()["type"] == "/problems/account-is-gone"
@@ -298,11 +326,139 @@ def test_a_file_is_not_made_for_an_account_that_was_erased(stays: Any) -> None:
     number = order(stays, stays.at(State.VALIDATED)).json()["id"]
     change(stays, delete(exchange_accounts))
 
-    answer = stays.vop.get(f"/payment-orders/{number}.xml")
+    answer = fetch(stays, number)
 
     assert answer.status_code == HTTPStatus.CONFLICT
     assert answer.json()["type"] == "/problems/account-is-gone"
     assert withdraw(stays, number).status_code == HTTPStatus.OK
+
+
+def test_once_the_file_has_left_an_order_is_withdrawn_only_where_the_bank_has_cancelled_it(
+    stays: Any,
+) -> None:
+    stays.come_to(DAY)
+    exchange = stays.at(State.VALIDATED)
+    number = order(stays, exchange).json()["id"]
+    assert stays.vop.get(f"/payment-orders/{number}").json()["fetched_at"] is None
+
+    first = fetch(stays, number)
+    again = fetch(stays, number)
+
+    assert (first.status_code, again.content) == (HTTPStatus.OK, first.content)
+    seen = stays.vop.get(f"/payment-orders/{number}").json()
+    assert (seen["fetched_at"], seen["version"]) == ("2027-03-18T12:00:00Z", 2)
+    with stays.town.database.snapshot() as connection:
+        query = select(audit.c.detail).where(audit.c.act == "payments.export").order_by(audit.c.seq)
+        details = [json.loads(detail) for detail in connection.scalars(query)]
+    assert [detail.get("handed_out") for detail in details] == [None, *[seen["message_id"]] * 2]
+    for said in ({}, {"reason": "We mistook it."}):
+        refused = withdraw(stays, number, version=2, **said)
+        assert (refused.status_code, refused.json()["type"]) == (409, "/problems/file-has-left")
+    assert order(stays, exchange).status_code == HTTPStatus.CONFLICT
+    done = withdraw(stays, number, version=2, reason="They stopped it.", bank_cancelled=True).json()
+    assert (done["state"], done["withdrawn_because"]) == ("withdrawn", "They stopped it.")
+    assert order(stays, exchange).status_code == HTTPStatus.CREATED
+
+
+def test_no_file_and_no_account_is_kept_with_the_answers_of_acts(stays: Any) -> None:
+    stays.come_to(DAY)
+    fetch(stays, order(stays, stays.at(State.VALIDATED)).json()["id"])
+
+    with stays.town.database.snapshot() as connection:
+        kept = connection.execute(select(idempotency_keys)).all()
+
+    assert kept
+    assert "CZ6508" not in str(kept)
+
+
+def test_one_line_that_the_bank_did_not_carry_out_is_taken_out_and_ordered_again(stays: Any) -> None:
+    stays.come_to(DAY)
+    good, bounced = stays.at(State.VALIDATED), stays.at(State.VALIDATED)
+    number = order(stays, good, bounced).json()["id"]
+    fetch(stays, number)
+    pay(stays, good)
+    why = {"reason": "The account was closed.", "bank_cancelled": True}
+
+    for version, line, said, refusal in (
+        (3, bounced.id, {"reason": "It bounced."}, "file-has-left"),
+        (3, good.id, why, "order-is-being-paid"),
+        (3, 99, why, "unknown-line"),
+        (1, bounced.id, why, "precondition-failed"),
+    ):
+        refused = withdraw(stays, number, version=version, line=line, **said)
+        assert refused.json()["type"] == f"/problems/{refusal}"
+    seen = withdraw(stays, number, version=3, line=bounced.id, **why)
+
+    assert seen.status_code == HTTPStatus.OK, seen.text
+    assert (seen.json()["state"], seen.json()["count"], seen.json()["control_cents"]) == ("paid", 1, 78_000)
+    assert [one["withdrawn_because"] for one in seen.json()["lines"]] == ["", "The account was closed."]
+    again = withdraw(stays, number, version=4, line=bounced.id, **why)
+    assert again.json()["type"] == "/problems/line-is-withdrawn"
+    assert [one["order"] for one in stays.vop.get("/payments?state=due").json()["payments"]] == [None]
+    second = order(stays, bounced)
+    assert (second.status_code, second.json()["count"]) == (HTTPStatus.CREATED, 1)
+
+
+def test_a_file_says_only_the_lines_that_stand_and_none_is_handed_out_beside_one_that_says_more(
+    stays: Any,
+) -> None:
+    stays.come_to(DAY)
+    one, two, three = (stays.at(State.VALIDATED) for _ in range(3))
+    number = order(stays, one, two, three).json()["id"]
+
+    withdraw(stays, number, line=one.id, reason="Not yet.")
+    root = etree.fromstring(fetch(stays, number).content)
+    assert SCHEME.validate(root), SCHEME.error_log
+    names = [found.text for found in root.iterfind(".//p:EndToEndId", NS)]
+    assert names == [f"CXC-{two.id}", f"CXC-{three.id}"]
+    assert {found.text for found in root.iterfind(".//p:CtrlSum", NS)} == {"1560.00"}
+    withdraw(stays, number, version=3, line=two.id, reason="Stopped.", bank_cancelled=True)
+
+    refused = fetch(stays, number)
+    assert (refused.status_code, refused.json()["type"]) == (409, "/problems/file-is-outdated")
+    last = withdraw(stays, number, version=4, line=three.id, reason="Stopped.", bank_cancelled=True)
+    assert last.json()["state"] == "withdrawn"
+    assert fetch(stays, number).json()["type"] == "/problems/order-is-withdrawn"
+
+
+def test_a_holder_that_banks_cannot_write_stops_no_other_payment(stays: Any) -> None:
+    stays.come_to(DAY)
+    good = stays.at(State.VALIDATED)
+    stays.account = an_account_of_stays(holder="!!!")
+    odd = stays.at(State.VALIDATED)
+
+    answer = order(stays)
+
+    assert answer.status_code == HTTPStatus.CREATED, answer.text
+    assert [one["exchange"] for one in answer.json()["lines"]] == [good.id]
+    left_out = {one["exchange"]: one["reason"] for one in answer.json()["left_out"]}
+    assert left_out[odd.id].startswith("its account's holder has no letters that banks take")
+
+
+def test_the_account_of_a_country_that_joined_sepa_lately_is_ordered_and_pays(stays: Any) -> None:
+    stays.come_to(DAY)
+    stays.account = an_account_of_stays(iban="AL47212110090000000235698741", bic=None)
+    abroad = stays.at(State.VALIDATED)
+
+    answer = order(stays, abroad, debtor=DEBTOR | {"iban": "AL47212110090000000235698741", "bic": None})
+
+    assert answer.status_code == HTTPStatus.CREATED, answer.text
+
+
+def test_the_queries_of_the_list_and_of_an_order_do_not_grow_with_their_rows(stays: Any) -> None:
+    stays.come_to(DAY)
+    counted: list[tuple[int, int]] = []
+    for more in (1, 6):
+        for _ in range(more):
+            stays.at(State.VALIDATED)
+        stays.vop.get("/payments")  # signed in, rules read
+        with counting(stays) as of_list:
+            assert stays.vop.get("/payments").status_code == HTTPStatus.OK
+        with counting(stays) as of_order:
+            assert order(stays).status_code == HTTPStatus.CREATED
+        counted.append((len(of_list), len(of_order)))
+
+    assert counted[0] == counted[1]
 
 
 def test_only_the_partnership_that_pays_orders(stays: Any) -> None:
@@ -317,12 +473,12 @@ def test_only_the_partnership_that_pays_orders(stays: Any) -> None:
     may_read = {"office": stays.office, "auditor": stays.person(Role.AUDITOR)}
     for one in may_read.values():
         assert one.get(url).status_code == HTTPStatus.OK
-        assert one.get(f"{url}.xml").status_code == HTTPStatus.FORBIDDEN
+        assert fetch(stays, number, by=one).status_code == HTTPStatus.FORBIDDEN
         assert withdraw(stays, number, by=one).status_code == HTTPStatus.FORBIDDEN
         assert [seen["id"] for seen in one.get("/payment-orders").json()["orders"]] == [number]
     for one in (stays.visitor, stays.host, stays.hop, stays.person(Role.ANALYST)):
         assert one.get(url).status_code == HTTPStatus.NOT_FOUND
-        assert one.get(f"{url}.xml").status_code == HTTPStatus.NOT_FOUND
+        assert fetch(stays, number, by=one).status_code == HTTPStatus.NOT_FOUND
         assert withdraw(stays, number, by=one).status_code == HTTPStatus.NOT_FOUND
     assert stays.hop.get("/payment-orders").json() == {"orders": [], "after": None}
     assert stays.visitor.get("/payment-orders").status_code == HTTPStatus.FORBIDDEN

@@ -6,13 +6,13 @@ from http import HTTPStatus
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from api.access import Role
 from api.exchanges.payments.bank_files import SentFile, read_bank_file
 from api.exchanges.payments.entries import cents_of
 from api.exchanges.payments.problems import BankFileTooLarge, UnreadableBankFile
-from api.exchanges.payments.tables import bank_files, payments
+from api.exchanges.payments.tables import bank_files, payment_order_lines, payments
 from api.exchanges.states import State
 from api.journal.tables import audit
 
@@ -65,6 +65,16 @@ def ordered(stays: Any, *, count: int = 1, **differences: Any) -> list[Any]:
     }
     assert stays.vop.post("/payment-orders", json=body, headers=stays.town.once()).status_code == 201
     return made
+
+
+def order_of(stays: Any, exchange: Any) -> Any:
+    body = {
+        "partnership": stays.town.partnership("Hills"),
+        "exchanges": [exchange.id],
+        "debtor": {"name": "Hills", "iban": "DE89370400440532013000"},
+        "execution_day": "2027-03-24",
+    }
+    return stays.vop.post("/payment-orders", json=body, headers=stays.town.once())
 
 
 def outcomes(answer: Any) -> list[str]:
@@ -142,13 +152,58 @@ def test_what_does_not_match_exactly_is_never_taken_for_the_payment(stays: Any) 
     for booking, outcome in cases.items():
         assert outcomes(send(stays, a_statement(booking))) == [outcome], booking
     credit = send(stays, a_statement(a_booking(name, side="CRDT")))
-    assert (outcomes(credit), credit.json()["left_aside"]) == ([], 0)
+    assert (outcomes(credit), credit.json()["left_aside"]) == (["returned"], 0)
+    assert "withdraw its line" in credit.json()["bookings"][0]["words"]
     returned = a_statement(a_booking(name), a_booking(name, side="CRDT"))
-    assert outcomes(send(stays, returned)) == ["rejected"]
+    assert outcomes(send(stays, returned)) == ["rejected", "returned"]
     assert paid(stays) == 0
     twice = a_statement(a_booking(f"CXC-{two.id}"), a_booking(f"CXC-{two.id}"))
     assert outcomes(send(stays, twice)) == ["matched", "already_paid"]
     assert paid(stays) == 1
+
+
+def test_money_that_comes_back_in_a_later_file_is_kept_with_the_payment_and_told(stays: Any) -> None:
+    (one,) = ordered(stays)
+    name = f"CXC-{one.id}"
+    assert outcomes(send(stays, a_statement(a_booking(name)))) == ["matched"]
+    part = a_statement(a_booking(name, "1.00", side="CRDT"))
+    back = a_statement(a_booking(name), a_booking(name, side="CRDT", day="2027-03-23"))
+
+    seen = send(stays, back, preview=True)
+    assert (outcomes(seen), outcomes(send(stays, part))) == (["already_paid", "returned"], ["returned"])
+    assert stays.vop.get(f"/exchanges/{one.id}/payment").json()["returned_on"] is None
+    assert outcomes(send(stays, back, by=stays.person(Role.MANAGER, "Alps"))) == ["unknown", "unknown"]
+    answer = send(stays, back)
+
+    assert outcomes(answer) == ["already_paid", "returned"]
+    assert "stays on record as paid" in answer.json()["bookings"][1]["words"]
+    payment = stays.vop.get(f"/exchanges/{one.id}/payment").json()
+    assert payment["returned_on"] == "2027-03-23"
+    assert "It came back on 23 March 2027" in payment["words"]
+    assert stays.seen(one.id).state is State.PAID
+    told = [one["kind"] for one in stays.vop.get("/inbox").json()["notices"]]
+    assert told.count("payment.returned") == 1
+    lines = stays.vop.get(f"/exchanges/{one.id}/history").json()["moves"]
+    assert lines[-1]["words"] == "The payment came back on 23 March 2027."
+    before = stays.seen(one.id)
+    again = send(stays, a_statement(a_booking(name, side="CRDT", day="2027-03-23")))
+    assert outcomes(again) == ["returned"]
+    assert "It is on record" in again.json()["bookings"][0]["words"]
+    assert stays.seen(one.id) == before
+    assert order_of(stays, one).status_code == HTTPStatus.CONFLICT
+
+
+def test_what_was_ordered_to_another_account_than_is_signed_now_is_not_taken_for_the_payment(
+    stays: Any,
+) -> None:
+    (one,) = ordered(stays)
+    with stays.town.database.transaction() as connection:
+        connection.execute(update(payment_order_lines).values(account_digest="0" * 64))
+
+    answer = send(stays, a_statement(a_booking(f"CXC-{one.id}")))
+
+    assert outcomes(answer) == ["rejected"]
+    assert "another account" in answer.json()["bookings"][0]["words"]
 
 
 def test_a_batch_is_read_by_the_amount_of_each_of_its_transactions(stays: Any) -> None:

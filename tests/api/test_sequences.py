@@ -229,7 +229,7 @@ class Sequence(RuleBasedStateMachine):
     def write_plan(self, who: str, name: str) -> None:
         wanted = PLANS[name]
         before = {which: paper.digest for which, paper in self.model.papers.items()}
-        with self.expecting(self.model.can_write(wanted)) as judged:
+        with self.expecting(self.model.can_write(wanted, self.today)) as judged:
             if judged(self.ask(who, "PUT", "/plan", json=a_statement(wanted))):
                 is_other = self.model.plan is not None and self.model.plan != wanted
                 self.model.plan = wanted
@@ -239,14 +239,14 @@ class Sequence(RuleBasedStateMachine):
 
     def set_amount(self, who: str, cents: int | None) -> None:
         cap = self.world.stays.seen(self.number).progress.maximum_cents
-        can = who == "vop" and self.model.can_set_money() and cap is not None and (cents or 0) <= cap
+        can = who == "vop" and self.model.can_set_amount() and cap is not None and (cents or 0) <= cap
         with self.expecting(can) as judged:
             if judged(self.ask(who, "PUT", "/amount", json={"agreed_cents": cents})):
                 self.observe()
                 assert self.model.agreed_cents == (cap if cents is None else cents)
 
     def set_account(self, who: str) -> None:
-        can = who == "visitor" and self.model.can_set_money()
+        can = who == "visitor" and self.model.can_set_account()
         with self.expecting(can) as judged:
             if judged(self.ask(who, "PUT", "/account", json=IBAN)):
                 self.observe()
@@ -255,11 +255,12 @@ class Sequence(RuleBasedStateMachine):
     def sign(self, who: str, which: str, is_stale: bool) -> None:
         paper = self.model.papers[which]
         digest = "0" * 64 if is_stale else paper.digest
-        can = self.model.can_sign(which, who, digest)
+        can = self.model.can_sign(which, who, digest, self.today)
         body = {"party": who, "digest": digest or "0" * 64}
         with self.expecting(can) as judged:
             if judged(self.ask(who, "POST", f"/documents/{which}/signatures", json=body)):
                 paper.signed[who] = str(digest)
+                self.model.was_signed = True
 
     def everybody_signs(self) -> None:
         """The usual way, so that sequences get further than chance would take them."""
@@ -399,15 +400,13 @@ class Sequence(RuleBasedStateMachine):
     def leave(self, who: str, dice: int) -> None:
         """Now and then somebody ends it: most sequences are to get further."""
         if dice == 0:
-            with self.expecting(self.model.can_cancel()) as judged:
+            with self.expecting(self.model.can_cancel(who, self.today)) as judged:
                 if judged(self.ask(who, "POST", "/cancellation", json={"reason": "A flood."})):
                     self.model.stage = "cancelled"
         elif dice == 1:
             short = {"done": "Some.", "why": "A flood.", "follows": "Autumn."}
             body = {"last_day": self.today.isoformat(), "reason": "A flood.", "report": short}
-            if self.model.state == "under_way" and self.today > LAST_OF_THREE:
-                return  # a stay past its end is over, not broken off
-            with self.expecting(self.model.can_interrupt()) as judged:
+            with self.expecting(self.model.can_interrupt(self.today)) as judged:
                 if judged(self.ask(who, "POST", "/interruption", json=body)):
                     self.model.stage = "interrupted"
 

@@ -144,9 +144,7 @@ def _speak_into(log: Path) -> None:
         os.dup2(instead, ours)
 
 
-def _serve(
-    app: FastAPI, url: str, folder: Path, port: int, ahead_s: float, *, telling: int
-) -> None:
+def _serve(app: FastAPI, url: str, folder: Path, port: int, ahead_s: float, *, telling: int) -> None:
     set_ahead(timedelta(seconds=ahead_s))
     settings = _settings(url, folder)
     furnish(app, settings, open_database(url, create=False), people=PeopleSetup.of(settings))

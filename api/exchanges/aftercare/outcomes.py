@@ -49,6 +49,7 @@ class Feedback:
     given_at: datetime
     account: int | None
     version: int = 1
+    may_learn: bool = True  # as whoever is gone had last said; of whoever is there, they are asked
 
 
 # What the state alone tells. What is not here tells nothing: it is not over, or never began.

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, column, delete, insert, select, table, update
+from sqlalchemy import Connection, Row, and_, column, delete, insert, or_, select, table, update
 
 from api.access import Side
 from api.exchanges.aftercare.outcomes import Feedback, Result, Stage
@@ -14,6 +14,7 @@ from api.exchanges.states import State
 from api.exchanges.tables import exchanges
 
 _AT_ONCE = 500
+_OVER = (State.FINISHED, State.VALIDATED, State.PAID, State.INTERRUPTED)
 _proposals = table("proposals", column("id"), column("showing_id"))  # of a feature above this one
 
 
@@ -62,10 +63,11 @@ def said_by(connection: Connection, account: int) -> list[Feedback]:
     return [_feedback(row) for row in connection.execute(query.order_by(exchange_feedback.c.exchange_id))]
 
 
-def detach(connection: Connection, account: int) -> None:
-    """Leaves what a person said, without the person."""
+def detach(connection: Connection, account: int, *, may_learn: bool) -> None:
+    """Leaves what a person said, without the person, and whether that may be learned from."""
     its = exchange_feedback.c.account_id == account
-    connection.execute(update(exchange_feedback).where(its).values(account_id=None))
+    gone = {"account_id": None, "may_learn": may_learn}
+    connection.execute(update(exchange_feedback).where(its).values(gone))
 
 
 def erase_words(connection: Connection, numbers: Collection[int], side: Side) -> None:
@@ -74,10 +76,16 @@ def erase_words(connection: Connection, numbers: Collection[int], side: Side) ->
     connection.execute(update(exchange_feedback).where(its).values(words=""))
 
 
-def finished_unasked(connection: Connection) -> list[int]:
-    """The numbers of the exchanges whose stay is over and of which nobody was asked how it went."""
+def finished_unasked(connection: Connection, *, closed_since: datetime) -> list[int]:
+    """The numbers of the exchanges whose stay is over and of which nobody was asked how it went.
+
+    Of those that were closed before that moment it is asked no more: then it is asked what became of it.
+    """
     asked = select(exchange_followups.c.exchange_id).where(exchange_followups.c.stage == Stage.STAY.value)
-    is_over = exchanges.c.state.in_([State.FINISHED.value, State.VALIDATED.value, State.PAID.value])
+    is_over = or_(
+        exchanges.c.state.in_([state.value for state in _OVER]),
+        (exchanges.c.state == State.CLOSED.value) & (exchanges.c.closed_at >= closed_since),
+    )
     query = select(exchanges.c.id).where(is_over & exchanges.c.id.not_in(asked))
     return list(connection.scalars(query.order_by(exchanges.c.id)))
 
@@ -132,4 +140,5 @@ def _feedback(row: Row[Any]) -> Feedback:
         given_at=row.given_at,
         account=row.account_id,
         version=row.version,
+        may_learn=row.may_learn,
     )

@@ -11,6 +11,7 @@ from sqlalchemy import (
     String,
     Table,
     Unicode,
+    true,
 )
 
 from api.database import UtcDateTime, metadata
@@ -30,6 +31,7 @@ exchange_feedback = Table(
     Column("given_at", UtcDateTime, nullable=False),
     Column("account_id", Integer, ForeignKey("accounts.id", ondelete="SET NULL")),  # none: gone
     Column("version", Integer, nullable=False),
+    Column("may_learn", Boolean, nullable=False, server_default=true()),  # false: who said it refused that
     CheckConstraint("fit BETWEEN 1 AND 5 AND worth BETWEEN 1 AND 5", name="from_1_to_5"),
 )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from api.access import OF_THE_PROGRAMME, Side, Via
+from api.access import OF_THE_PROGRAMME, Mandate, Side, Via, may
 from api.database import Connection, Database
 from api.exchanges import store as exchanges
 from api.exchanges.aftercare import store
@@ -19,6 +19,7 @@ from api.journal.acting import Act, Actor, Event, perform
 from api.journal.versions import require_match
 from api.people.asking import NotAllowed, require
 from api.people.signed import Signed
+from api.people.use_cases.recognising import still_held
 from api.profiles import store as profiles
 from api.profiles.organisation import match_profile_of
 from api.showings import store as showings
@@ -147,12 +148,14 @@ def graded(connection: Connection, found: Iterable[Exchange]) -> Iterable[Outcom
     said = store.of_many(connection, numbers)
     listed = store.showings_of(connection, numbers)
     for exchange in those:
-        given = [
-            one for one in said.get(exchange.id, []) if not showings.has_refused(connection, [one.account])
-        ]
+        given = [one for one in said.get(exchange.id, []) if _may_learn(connection, one)]
         grade = grade_of(exchange.state, given)
         if grade is not None:
             yield _outcome(connection, exchange, grade, len(given), listed.get(exchange.id))
+
+
+def _may_learn(connection: Connection, one: Feedback) -> bool:
+    return one.may_learn and not showings.has_refused(connection, [one.account])
 
 
 def ask_for_feedback(database: Database, *, at: datetime) -> int:
@@ -161,8 +164,10 @@ def ask_for_feedback(database: Database, *, at: datetime) -> int:
     Each once, and each exchange in an act of its own; returns of how many.
     """
     with database.snapshot() as connection:
-        due = [(number, Stage.STAY) for number in store.finished_unasked(connection)]
-        due += [(number, Stage.LATER) for number in store.closed_unasked(connection, before=at - LATER_AFTER)]
+        long_ago = at - LATER_AFTER
+        over = store.finished_unasked(connection, closed_since=long_ago)
+        due = [(number, Stage.STAY) for number in over]
+        due += [(number, Stage.LATER) for number in store.closed_unasked(connection, before=long_ago)]
     return sum(_ask(database, number, stage, at=at) for number, stage in due)
 
 
@@ -186,15 +191,25 @@ def _ask(database: Database, number: int, stage: Stage, *, at: datetime) -> bool
 
 
 def _own(connection: Connection, signed: Signed, about: About, name: str, *, at: datetime) -> Exchange:
-    """The exchange; an organisation's people speak for their side, and read what that said, alone."""
-    exchange, decision = allowed(connection, signed, about.number, name, at=at)
-    mandate = decision.by
-    if mandate is None or mandate.organisation is None:
+    """The exchange; an organisation's people speak for their side, and read what that said, alone.
+
+    Somebody with several mandates acts by any that fits the side.
+    """
+    exchange, _ = allowed(connection, signed, about.number, name, at=at)
+    held = [one.mandate for one in still_held(connection, signed, at)]
+    if any(_fits(one, name, exchange, about.side, signed=signed, at=at) for one in held):
         return exchange
+    raise NotAllowed(name, f"You act for the other side: this is the {about.side.value}'s.")
+
+
+def _fits(
+    mandate: Mandate, name: str, exchange: Exchange, side: Side, *, signed: Signed, at: datetime
+) -> bool:
+    """Whether by that mandate alone it may be done for that side."""
+    if not may([mandate], name, exchange.concern, on=at.date(), via=signed.actor.via).allowed:
+        return False
     parties = exchange.parties_of(organisation=mandate.organisation)
-    if _PARTY[about.side] not in parties:
-        raise NotAllowed(name, f"You act for the other side: this is the {about.side.value}'s.")
-    return exchange
+    return mandate.organisation is None or _PARTY[side] in parties
 
 
 def _outcome(

@@ -13,11 +13,9 @@ from schwifty.exceptions import (
 
 from api.exchanges.account_store import Account
 from api.exchanges.agreements.amounts_problems import BadAccount
+from api.exchanges.agreements.sepa import is_bank_name, is_in_sepa
 
 _SALT_BYTES = 32
-_SEPA_SINCE = frozenset(  # by decisions of the European Payments Council, which the library's register lacks
-    {"AL", "ME", "MD", "MK", "RS"}  # of November 2024, March and May 2025
-)
 _COPY = "Copy it from a statement of your bank."
 _REASONS: tuple[tuple[type[SchwiftyException], str], ...] = (
     (InvalidCountryCode, "the two letters that say its country are no country's"),
@@ -31,8 +29,11 @@ def checked_account(*, holder: str, iban: str, bic: str | None) -> Account:
     """The account that is stated, with a salt of its own. Raises BadAccount.
 
     The IBAN has to be right by its check digits and of a country in the Single Euro Payments Area, because
-    lump sums are paid by SEPA credit transfer. That the account is there, and the holder's, nobody can check.
+    lump sums are paid by SEPA credit transfer; the holder's name needs letters that banks take. That the
+    account is there, and the holder's, nobody can check.
     """
+    if not is_bank_name(holder):
+        raise BadAccount("holder", "banks take none of its characters", "Name it as your bank has it.")
     number = _iban(iban)
     code = _bic(bic) if bic else None
     salt = secrets.token_hex(_SALT_BYTES)
@@ -56,7 +57,7 @@ def _iban(text: str) -> str:
         iban = IBAN(text)
     except SchwiftyException as problem:
         raise BadAccount("IBAN", _why(problem), _COPY) from None
-    if not (iban.in_sepa_zone or iban.country_code in _SEPA_SINCE):
+    if not is_in_sepa(iban.compact):
         raise BadAccount(
             "IBAN",
             f"its country, {iban.country_code}, is not in the Single Euro Payments Area",

@@ -106,10 +106,13 @@ def financial_content(number: int, parties: Parties, plan: Plan, money: Money) -
         "steps": [
             {"code": code, "words": words, "at_most_cents": cents} for code, words, cents in money.steps
         ],
-        "account": {"digest": money.account_digest, "ending": money.account_ending}
-        if money.account_digest
-        else None,
+        "account": account_content(money.account_digest, money.account_ending),
         "pay_within_days": money.pay_days,
         "table": money.table.content if money.table else None,
         "terms": [term.content for term in money.terms],
     }
+
+
+def account_content(digest: str | None, ending: str) -> Content | None:
+    """What the Financial Agreement says of the account."""
+    return {"digest": digest, "ending": ending} if digest else None

@@ -71,6 +71,14 @@ def require_eligible(connection: Connection, exchange: Exchange, *, editions: Ed
     return grounds.edition
 
 
+def is_eligible(
+    connection: Connection, exchange: Exchange, *, plan: Plan, editions: Editions, at: datetime
+) -> bool:
+    """Whether the exchange with that plan, and what was agreed with it, could be signed now."""
+    grounds = check_eligible(connection, exchange, editions=editions, at=at, plan=plan)
+    return not any(_problems(exchange, grounds))
+
+
 def obstacles_of(exchange: Exchange, grounds: Grounds) -> tuple[str, ...]:
     """What would keep everybody from signing the exchange as it is on record, in words."""
     told = (FailingRule.of(reason, closed=_EVERYBODY) for reason in grounds.open_reasons)

@@ -11,7 +11,7 @@ from api.exchanges.agreements.store import ShortReport
 from api.exchanges.exchange import Exchange
 from api.exchanges.moving import Asked, allowed, keep, others, tell, turn_of
 from api.exchanges.states import State
-from api.exchanges.use_cases.staying import ended
+from api.exchanges.use_cases.staying import broken_off
 from api.journal.acting import Act
 from api.people.signed import Signed
 from api.problems import Problem
@@ -42,7 +42,7 @@ class Interruption:
 def interrupt(act: Act, *, asked: Asked, interruption: Interruption) -> Exchange:
     """The exchange broken off. Raises ImpossibleLastDay, and as every step does."""
     turn = turn_of(act, asked, "exchange.interrupt")
-    over = ended(turn, interruption.last_day)
+    over = broken_off(turn, interruption.last_day)
     store.add_short_report(act.connection, over.id, interruption.report, at=act.at)
     kept = keep(act, over, turn.name, party=turn.party, words=interruption.reason)
     tell(act, kept, "exchange.interrupted", to=others(turn.party))

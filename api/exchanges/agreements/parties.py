@@ -10,7 +10,7 @@ from api.exchanges import paper_store, store
 from api.exchanges.agreements.contents import Named, Parties
 from api.exchanges.agreements.plans import content_of
 from api.exchanges.exchange import Exchange
-from api.exchanges.states import Paper, State
+from api.exchanges.states import BEFORE_THE_STAY, Paper, State
 from api.exchanges.use_cases.beginning import placed
 from api.profiles import life_store
 
@@ -18,19 +18,26 @@ _NOBODYS = Concern()
 
 
 def refreshed(connection: Connection, exchange: Exchange, *, on: date) -> Exchange:
-    """The exchange with the countries as they are registered now, and in draft with its partnerships too.
-
-    Once somebody has signed, the partnerships are those that manage it to its end: they have undertaken to.
-    """
+    """The exchange with the countries as they are registered now, and with the partnerships of that day."""
+    vop, hop = managing(connection, exchange, on=on)
     now = placed(connection, exchange)
-    if exchange.state is not State.DRAFT:
-        return now
+    return replace(now, agreed=replace(now.agreed, vop=vop, hop=hop))
+
+
+def managing(connection: Connection, exchange: Exchange, *, on: date) -> tuple[int | None, int | None]:
+    """The VOP and the HOP on that day: the partnerships that manage the two.
+
+    Once the stay has begun, the partnership of an organisation that has none any more stays: it has
+    undertaken to.
+    """
     found = life_store.concerns_of(connection, [exchange.agreed.visitor, exchange.agreed.host])
     vop, hop = (
         _manager_of(found.get(one, _NOBODYS), on=on)
         for one in (exchange.agreed.visitor, exchange.agreed.host)
     )
-    return replace(now, agreed=replace(exchange.agreed, vop=vop, hop=hop))
+    if exchange.state in BEFORE_THE_STAY:
+        return vop, hop
+    return vop or exchange.agreed.vop, hop or exchange.agreed.hop
 
 
 def parties_of(connection: Connection, exchange: Exchange) -> Parties:
@@ -42,12 +49,14 @@ def parties_of(connection: Connection, exchange: Exchange) -> Parties:
     partnerships = store.partnership_names(connection, managing)
 
     def organisation(part: str, one: str, country: str | None) -> Named:
-        return Named(id=one, name=written.get(part) or names.get(one, one), country=country)
+        name = written.get((part, one)) or names.get(one, one)
+        return Named(id=one, name=name, country=country)
 
     def partnership(part: str, one: int | None) -> Named | None:
         if one is None:
             return None
-        return Named(id=str(one), name=written.get(part) or partnerships.get(one, str(one)))
+        name = written.get((part, str(one))) or partnerships.get(one, str(one))
+        return Named(id=str(one), name=name)
 
     return Parties(
         visitor=organisation("visitor", agreed.visitor, exchange.visitor_country),
@@ -57,14 +66,14 @@ def parties_of(connection: Connection, exchange: Exchange) -> Parties:
     )
 
 
-def _named_already(connection: Connection, exchange: Exchange) -> dict[str, str]:
-    """The names in the Commitment to Quality, which a new name alone does not void; none in draft."""
+def _named_already(connection: Connection, exchange: Exchange) -> dict[tuple[str, str], str]:
+    """The names, by part and id, in the Commitment to Quality, which a new name alone does not void; none in draft."""
     if exchange.state is State.DRAFT:
         return {}
     written = paper_store.newest(connection, exchange.id, Paper.COMMITMENT)
     content: dict[str, Any] = content_of(written) if written else {}
     named = {part: content.get(part) for part in ("visitor", "host", "vop", "hop")}
-    return {part: one["name"] for part, one in named.items() if one}
+    return {(part, one["id"]): one["name"] for part, one in named.items() if one}
 
 
 def _manager_of(profile: Concern, *, on: date) -> int | None:

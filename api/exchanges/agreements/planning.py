@@ -12,7 +12,12 @@ from api.exchanges.agreements.amounts import Amount, what_became_of_it
 from api.exchanges.agreements.counting import Count, count_plan, warnings_of
 from api.exchanges.agreements.drawing import Drawn, Payable, Voided, draw_up, payable_of
 from api.exchanges.agreements.eligibility import agenda_of, calendar_of, check_eligible, obstacles_of
-from api.exchanges.agreements.planning_problems import FirstDayHasPassed, PlanCannotBe, StayHasBegun
+from api.exchanges.agreements.planning_problems import (
+    FirstDayHasPassed,
+    PlanCannotBe,
+    StayHasBegun,
+    StayIsOver,
+)
 from api.exchanges.agreements.plans import plan_now
 from api.exchanges.exchange import Exchange
 from api.exchanges.lifecycle import STEPS
@@ -20,6 +25,7 @@ from api.exchanges.moving import Asked, Turn, allowed, keep, tell, turn_of
 from api.exchanges.plan import Plan
 from api.exchanges.problems import UnknownExchange
 from api.exchanges.states import State
+from api.exchanges.use_cases.refusing import agreed_last_day
 from api.journal.acting import Act, Event
 from api.journal.details import JSON
 from api.people.signed import Signed
@@ -114,11 +120,12 @@ def write_plan(act: Act, *, asked: Asked, plan: Plan, editions: Editions) -> Pla
 def draw_plan(act: Act, turn: Turn, plan: Plan, *, editions: Editions) -> Drawn:
     """The documents with that plan, for whoever's turn it is; a group puts what it shares in by this too.
 
-    Raises PlanCannotBe, FirstDayHasPassed, StayHasBegun, and what `check_eligible` does.
+    Raises PlanCannotBe, FirstDayHasPassed, StayHasBegun, StayIsOver, and what `check_eligible` does.
     """
     ordered = plan.in_order
     require_plan(ordered)
     _require_possible(ordered, turn)
+    _require_no_longer(act.connection, ordered, turn)
     return draw_up(act, turn.exchange, editions=editions, plan=ordered)
 
 
@@ -174,6 +181,16 @@ def _require_possible(plan: Plan, turn: Turn) -> None:
         raise StayHasBegun(agreed.first_day)
     if is_moved and plan.first_day < turn.on:
         raise FirstDayHasPassed(plan.first_day, today=turn.on)
+
+
+def _require_no_longer(connection: Connection, plan: Plan, turn: Turn) -> None:
+    """Once the last day that was agreed is past, a stay under way can only be shortened."""
+    if turn.exchange.state is not State.UNDER_WAY:
+        return
+    agreed = agreed_last_day(connection, turn.exchange)
+    is_as_it_reads = plan == plan_now(connection, turn.exchange).in_order
+    if turn.on > agreed and plan.last_day >= agreed and not is_as_it_reads:
+        raise StayIsOver(plan.last_day, agreed=agreed, today=turn.on)
 
 
 def _too_long(plan: Plan) -> Iterator[str]:

@@ -46,6 +46,20 @@ class StayHasBegun(Problem):
         )
 
 
+class StayIsOver(Problem):
+    """Other days or another agenda, no shorter than agreed, for a stay whose last day is past."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, last_day: date, *, agreed: date, today: date) -> None:
+        self.last_day, self.agreed, self.today = last_day, agreed, today
+        super().__init__(
+            f"Nothing was changed: the stay was agreed until {in_words(agreed)}, and where the host is today "
+            f"is {in_words(today)}. From then on it can only be shortened, and {in_words(last_day)} is no "
+            "earlier. Name an earlier last day, or say that the stay is over."
+        )
+
+
 class NoIdleDays(Problem):
     """An approval of idle days where the rules ask for none."""
 

@@ -21,6 +21,19 @@ class NotAmongSigners(Problem):
         )
 
 
+class TooManyScans(Problem):
+    """One scan more than an exchange can have, or more bytes."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, number: int, *, most: int, most_bytes: int) -> None:
+        self.number, self.most, self.most_bytes = number, most, most_bytes
+        super().__init__(
+            f"Exchange {number} has {most} scans at most, of {most_bytes // 2**20} MiB together, and this one "
+            "would be more. Nothing of it was kept. Name one that is there already, or sign in the service."
+        )
+
+
 class NotYourSignature(Problem):
     """A signature for a party that the one who asks may not sign for."""
 
@@ -70,15 +83,58 @@ class DocumentHasChanged(Problem):
 
 
 class BothSidesByOne(Problem):
-    """A signature for the host by the person who signed for the visitor, or the other way round."""
+    """A signature by a person who has signed the same document for another party, or recorded for one."""
 
     status = HTTPStatus.CONFLICT
 
-    def __init__(self, party: Party, other: Party) -> None:
-        self.party, self.other = party, other
+    def __init__(self, party: Party, other: Party, *, is_recorded: bool = False) -> None:
+        self.party, self.other, self.is_recorded = party, other, is_recorded
+        done = "recorded the signature of" if is_recorded else "signed for"
         super().__init__(
-            f"Nothing was signed: you have signed for {other.words}, and nobody signs for both sides of an "
-            f"exchange. Somebody else signs for {party.words}."
+            f"Nothing was signed: you have {done} {other.words}, and nobody puts two of the parties under "
+            f"the same document. Somebody else signs for {party.words}."
+        )
+
+
+class ManagedByAnother(Problem):
+    """The first signature under a document that names a partnership which no longer manages one of the two."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, exchange: int, parties: Collection[Party]) -> None:
+        self.exchange, self.parties = exchange, tuple(parties)
+        super().__init__(
+            f"Nothing was signed: {_parties(parties)} of the document no longer manages its organisation. "
+            f"Write the plan once more, with PUT /exchanges/{exchange}/plan: the documents then name the "
+            "partnership of today, and are signed with it."
+        )
+
+
+class LongerAfterwards(Problem):
+    """A signature under an amendment that would make a stay longer which is over already."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, last_day: date, *, agreed: date, today: date) -> None:
+        self.last_day, self.agreed, self.today = last_day, agreed, today
+        super().__init__(
+            f"Nothing was signed: the stay was agreed until {in_words(agreed)}, the amendment makes it last "
+            f"until {in_words(last_day)}, and where the host is today is {in_words(today)}. Days that are "
+            "past are not added; send the amendment back."
+        )
+
+
+class ScanOfAnother(Problem):
+    """A scan that shows another party's signature, or one under another document or version."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, exchange: int, digest: str, *, paper: Paper, party: Party) -> None:
+        self.exchange, self.digest, self.paper, self.party = exchange, digest, paper, party
+        super().__init__(
+            f"The scan {digest[:12]} was not sent as one of the {paper.called}, as it reads now, signed by "
+            f"{party.words}. A scan shows one signature under one version. Send the page that was signed with "
+            f"POST /exchanges/{exchange}/scans, with its paper, party and digest."
         )
 
 

@@ -11,14 +11,16 @@ from fastapi import Path as InPath
 
 from api.answers import refusals
 from api.edge.inputs import Number
-from api.exchanges.agreements import interrupting, signing, signing_paper, signing_reading
+from api.exchanges.agreements import interrupting, sending_back, signing, signing_paper, signing_reading
 from api.exchanges.agreements.interrupting import Interruption
 from api.exchanges.agreements.signing import Given, Placed
-from api.exchanges.agreements.signing_paper import RECORD, ByHand
+from api.exchanges.agreements.signing_paper import ByHand
 from api.exchanges.agreements.signing_schemas import (
+    AN_EXAMPLE,
     DIGEST,
     InterruptionAnswer,
     InterruptionStatement,
+    OrganisationParty,
     PaperSignatureStatement,
     PlacedAnswer,
     ScanAnswer,
@@ -27,10 +29,11 @@ from api.exchanges.agreements.signing_schemas import (
     SignatureStatement,
 )
 from api.exchanges.agreements.store import ShortReport
-from api.exchanges.moving import Asked, allowed
+from api.exchanges.moving import Asked
 from api.exchanges.routes import answer_after
-from api.exchanges.schemas import ExchangeAnswer
-from api.exchanges.states import Paper
+from api.exchanges.schemas import ExchangeAnswer, ReasonStatement
+from api.exchanges.states import Paper, Party
+from api.files.keeping import put_file
 from api.files.kinds import MediaType
 from api.files.looking import look_at
 from api.journal.acting import Act
@@ -60,6 +63,16 @@ WhichPaper = Annotated[
     InPath(description="the Commitment to Quality, or the Financial Agreement", examples=["commitment"]),
 ]
 WhichScan = Annotated[str, InPath(pattern=DIGEST, description="its digest", examples=["0" * 64])]
+OfPaper = Annotated[Paper, Query(description="the document that was signed", examples=["commitment"])]
+OfParty = Annotated[OrganisationParty, Query(description="who signed it", examples=["visitor"])]
+OfDigest = Annotated[
+    str,
+    Query(
+        pattern=DIGEST,
+        description="SHA-256 of the canonical document that was printed and signed",
+        examples=[AN_EXAMPLE],
+    ),
+]
 FileName = Annotated[
     str,
     Query(
@@ -111,7 +124,7 @@ def sign(
 
     A person has to be signed in. In any order, and several at once; a changed document is not signed. Before
     every signature the rules of the first day are asked. Where one partnership is VOP and HOP, its one
-    signature counts for both. Nobody signs both as visitor and as host.
+    signature counts for both. Nobody signs the same document for two of the parties.
     """
     given = Given(paper=paper, party=said.party, digest=said.digest)
     asked = Asked(signed=asking.signed, number=number)
@@ -131,7 +144,7 @@ def record(
 ) -> Response:
     """Records, as a manager, what the organisation of your side signed on paper; never a signature of yours.
 
-    Send the scan first. It counts as a signature given in the service.
+    Send the scan first, as one of that very signature. It counts as a signature given in the service.
     """
     given = Given(paper=paper, party=said.party, digest=said.digest)
     hand = ByHand(given=given, signed_by=said.signed_by, signed_on=said.signed_on, scan=said.scan)
@@ -165,19 +178,24 @@ def send_scan(  # noqa: PLR0917  FastAPI's arguments are the request's own
     content: SentBytes,
     asking: Once,
     folder: Folder,
+    paper: OfPaper,
+    party: OfParty,
+    digest: OfDigest,
     filename: FileName = "",
 ) -> Response:
     """Keeps the scan of a page that was signed by hand, to be named when the signature is recorded.
 
-    A PDF, or a JPEG, PNG or WebP picture, told by its content. What a picture says of place and camera is
+    It is one of that document, as it reads now, signed by that party, and of no other. A PDF, or a JPEG, PNG or WebP picture, told by its content. What a picture says of place and camera is
     removed, so the digest is that of the file as it is kept.
     """
-    asking.read(partial(allowed, signed=asking.signed, number=number, name=RECORD, at=asking.at))
+    asking.read(partial(signing_paper.may_send, signed=asking.signed, number=number, at=asking.at))
     clean = look_at(content, name=filename, declared=request.headers.get("content-type", ""))
+    put_file(folder, clean, at=asking.at)  # on the disk before the act, in which others would wait for it
     asked = Asked(signed=asking.signed, number=number)
+    given = Given(paper=paper, party=Party(party), digest=digest)
 
     def work(act: Act) -> Answer:
-        scan = signing_paper.send_scan(act, asked=asked, clean=clean, folder=folder)
+        scan = signing_paper.send_scan(act, asked=asked, given=given, clean=clean, folder=folder)
         place = f"/exchanges/{number}/scans/{scan.digest}"
         return answered(ScanAnswer.of(scan), status=HTTPStatus.CREATED, location=place)
 
@@ -217,6 +235,30 @@ def scan(number: Number, digest: WhichScan, asking: Perhaps, folder: Folder) -> 
             "X-Content-Type-Options": "nosniff",
         },
     )
+
+
+@router.post(
+    "/exchanges/{number}/refusal",
+    tags=["exchanges"],
+    summary="Send an exchange back",
+    response_model=ExchangeAnswer,
+    responses=_ACTING,
+)
+def refuse(
+    number: Number, said: ReasonStatement, asking: Once, editions: Editioned, if_match: IfMatch = None
+) -> Response:
+    """Sends it back to be edited, with the reason. What is sent back never holds again.
+
+    An amendment that is open is dropped: what was signed before it holds again, where it could be signed
+    today. Otherwise, and without an amendment, nobody's signature holds any more.
+    """
+    asked = Asked(signed=asking.signed, number=number, if_match=if_match)
+
+    def work(act: Act) -> Answer:
+        kept = sending_back.refuse(act, asked=asked, reason=said.reason, editions=editions)
+        return answer_after(act, asking, kept, editions)
+
+    return asking.do(work)
 
 
 @router.post(

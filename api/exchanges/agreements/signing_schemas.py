@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from api.access import Role
 from api.exchanges.schemas import Reason, words_needed
-from api.exchanges.states import Method, Party, State
+from api.exchanges.states import Method, Paper, Party, State
 from api.exchanges.way_schemas import SignedPaper
 from api.fields import Day
 from api.texts import one_line
@@ -19,9 +19,10 @@ if TYPE_CHECKING:  # heavy to import, and a client reads with these schemas too
     from api.exchanges.agreements.store import Scan
 
 DIGEST = "^[0-9a-f]{64}$"
-_AN_EXAMPLE = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
-Digest = Annotated[str, Field(pattern=DIGEST, examples=[_AN_EXAMPLE])]
+AN_EXAMPLE = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+Digest = Annotated[str, Field(pattern=DIGEST, examples=[AN_EXAMPLE])]
 Signer = Literal[Party.VISITOR, Party.HOST, Party.VOP, Party.HOP]
+OrganisationParty = Literal[Party.VISITOR, Party.HOST]
 _Text = Annotated[str, Field(min_length=1, max_length=4000), AfterValidator(words_needed)]
 
 
@@ -46,7 +47,7 @@ class PaperSignatureStatement(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    party: Literal[Party.VISITOR, Party.HOST] = Field(description="who signed", examples=["visitor"])
+    party: OrganisationParty = Field(description="who signed", examples=["visitor"])
     digest: Digest = Field(description="SHA-256 of the canonical document that was printed and signed")
     signed_by: Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_a_name)] = Field(
         description="the name under it", examples=["Jana Novotná"]
@@ -94,7 +95,7 @@ class SignatureAnswer(BaseModel):
     method: Method = Field(examples=["service"])
     delegation: int | None = Field(description="by which it was given, if it was", examples=[None])
     version: int = Field(description="of the document", examples=[2])
-    digest: str = Field(description="of that version", examples=[_AN_EXAMPLE])
+    digest: str = Field(description="of that version", examples=[AN_EXAMPLE])
     edition: str = Field(description="of the rules that were asked before it", examples=["cosme-2020"])
     signed_at: datetime = Field(
         description="on paper: when it was recorded", examples=["2027-02-15T09:30:00Z"]
@@ -140,11 +141,14 @@ class SignatureList(BaseModel):
 class ScanAnswer(BaseModel):
     """A scan that is kept."""
 
-    digest: str = Field(description="of the file as it is kept: name this", examples=[_AN_EXAMPLE])
+    digest: str = Field(description="of the file as it is kept: name this", examples=[AN_EXAMPLE])
     name: str = Field(examples=["signed.pdf"])
     media_type: str = Field(examples=["application/pdf"])
     size: int = Field(description="in bytes", examples=[48213])
     sent_at: datetime = Field(examples=["2027-02-15T09:30:00Z"])
+    paper: Paper | None = Field(description="that was signed", examples=["commitment"])
+    version: int | None = Field(description="of it", examples=[2])
+    party: Party | None = Field(description="who signed", examples=["visitor"])
 
     @classmethod
     def of(cls, scan: "Scan") -> Self:
@@ -154,6 +158,9 @@ class ScanAnswer(BaseModel):
             media_type=scan.media_type.value,
             size=scan.size,
             sent_at=scan.sent_at,
+            paper=scan.paper,
+            version=scan.version,
+            party=scan.party,
         )
 
 

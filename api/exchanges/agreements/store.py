@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, select, update
 
 from api.exchanges.agreements.agenda_approvals import AgendaApproval
 from api.exchanges.agreements.tables import (
@@ -13,6 +13,7 @@ from api.exchanges.agreements.tables import (
     exchange_interruptions,
     exchange_scans,
 )
+from api.exchanges.states import Paper, Party
 from api.files.kinds import MediaType
 from api.files.tables import files
 
@@ -28,6 +29,13 @@ class Scan:
     size: int  # bytes
     account: int | None
     sent_at: datetime
+    paper: Paper | None  # that was signed; None, and the next two: not known of an early one
+    version: int | None  # of it
+    party: Party | None  # who signed
+
+    def shows(self, paper: Paper, version: int, party: Party) -> bool:
+        """Whether it was sent as that signature under that version."""
+        return (self.paper, self.version, self.party) == (paper, version, party)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,14 +47,39 @@ class ShortReport:
     follows: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What a scan shows: the signature of a party under one version of a document."""
+
+    paper: Paper
+    version: int
+    party: Party
+
+
 def add_scan(
-    connection: Connection, number: int, digest: str, *, name: str, account: int | None, at: datetime
+    connection: Connection,
+    number: int,
+    digest: str,
+    *,
+    shown: Shown,
+    name: str,
+    account: int | None,
+    at: datetime,
 ) -> Scan:
     """Notes that a file, which is kept already, is a scan of this exchange; as it first was noted."""
     known = get_scan(connection, number, digest)
     if known is not None:
         return known
-    row = {"exchange_id": number, "digest": digest, "name": name, "account_id": account, "sent_at": at}
+    row = {
+        "exchange_id": number,
+        "digest": digest,
+        "name": name,
+        "account_id": account,
+        "sent_at": at,
+        "paper": shown.paper.value,
+        "version": shown.version,
+        "party": shown.party.value,
+    }
     connection.execute(insert(exchange_scans).values(row))
     added = get_scan(connection, number, digest)
     if added is None:
@@ -61,6 +94,15 @@ def get_scan(connection: Connection, number: int, digest: str) -> Scan | None:
     query = select(exchange_scans, files.c.media_type, files.c.size).select_from(joined)
     row = connection.execute(query.where(its)).one_or_none()
     return _scan(row) if row else None
+
+
+def scans_of(connection: Connection, number: int) -> list[Scan]:
+    """Every scan of this exchange, in the order in which they were sent."""
+    joined = exchange_scans.join(files, files.c.digest == exchange_scans.c.digest)
+    query = select(exchange_scans, files.c.media_type, files.c.size).select_from(joined)
+    its = query.where(exchange_scans.c.exchange_id == number)
+    ordered = its.order_by(exchange_scans.c.sent_at, exchange_scans.c.digest)
+    return [_scan(row) for row in connection.execute(ordered)]
 
 
 def add_short_report(connection: Connection, number: int, report: ShortReport, *, at: datetime) -> None:
@@ -135,6 +177,14 @@ def erase_words(connection: Connection, numbers: Collection[int]) -> None:
     connection.execute(update(exchange_agenda_approvals).where(approvals).values(reason=""))
 
 
+def forget_scans(connection: Connection, numbers: Collection[int]) -> set[str]:
+    """Deletes the scans of these exchanges; the digests of their files. Signatures keep the digest alone."""
+    its = exchange_scans.c.exchange_id.in_(sorted(numbers))
+    digests = set(connection.scalars(select(exchange_scans.c.digest).where(its)))
+    connection.execute(delete(exchange_scans).where(its))
+    return digests
+
+
 def _of_days(number: int, digest: str) -> ColumnElement[bool]:
     its = exchange_agenda_approvals.c
     return and_(its.exchange_id == number, its.digest == digest)
@@ -149,4 +199,7 @@ def _scan(row: Row[Any]) -> Scan:
         size=row.size,
         account=row.account_id,
         sent_at=row.sent_at,
+        paper=Paper(row.paper) if row.paper else None,
+        version=row.version,
+        party=Party(row.party) if row.party else None,
     )

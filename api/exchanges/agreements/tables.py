@@ -14,6 +14,9 @@ exchange_scans = Table(  # a signature on paper names one of these by its digest
     Column("name", Unicode(120), nullable=False),  # for people
     Column("account_id", Integer, ForeignKey("accounts.id", ondelete="SET NULL")),  # who sent it; none: gone
     Column("sent_at", UtcDateTime, nullable=False),
+    Column("paper", String(16)),  # that was signed; none, and the next two: sent before this was kept
+    Column("version", Integer),  # of it
+    Column("party", String(16)),  # who signed
 )
 
 exchange_interruptions = Table(

@@ -89,7 +89,7 @@ def read_dossier(
         evidence=_evidence(reader),
         payment=_payment(reader),
         clocks=tuple(clock_row(one) for one in clocks),
-        history=history_of(moves, may_read_money=reader.may(_MONEY)),
+        history=history_of(moves),
         left_out=tuple(
             LeftOut(what=what, why=reader.refused[act]) for act, what in _PARTS.items() if not reader.may(act)
         ),

@@ -8,11 +8,7 @@ from api.access.decisions import UnknownAct
 from api.exchanges.documents import words
 from api.exchanges.store import Move
 
-_OF_MONEY = frozenset(
-    {"exchange.set_amount", "exchange.set_account", "exchange.sign_financial", "exchange.pay"}
-)
 _SAID = {"exchange.begin": "begun: both sides accepted the proposal"}
-LEFT_OUT = "(left out: about money)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,15 +22,15 @@ class Line:
     words: str  # the reason that was given
 
 
-def history_of(moves: Iterable[Move], *, may_read_money: bool) -> tuple[Line, ...]:
-    """Every act, oldest first. What was said about money is left out for those who may not read of it."""
+def history_of(moves: Iterable[Move]) -> tuple[Line, ...]:
+    """Every act, oldest first, with the reason that was given: reasons are for all who take part."""
     return tuple(
         Line(
             when=words.moment(move.at),
             what=_said(move.act),
             whose=move.party.words if move.party else "the service",
             state=move.state.value.replace("_", " "),
-            words=move.words if may_read_money or not move.words or move.act not in _OF_MONEY else LEFT_OUT,
+            words=move.words,
         )
         for move in moves
     )

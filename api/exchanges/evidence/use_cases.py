@@ -1,6 +1,6 @@
 """Hand evidence in, look at it, withdraw it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -11,16 +11,18 @@ from api.exchanges.evidence.evidence import VERSION, Evidence, require_new, requ
 from api.exchanges.evidence.kinds import Kind
 from api.exchanges.evidence.problems import UnknownEvidence
 from api.exchanges.lifecycle import require
-from api.exchanges.moving import Asked, Turn, allowed, keep, turn_of
+from api.exchanges.moving import Asked, Turn, allowed, keep_quietly, turn_of
 from api.exchanges.zones import day_in
 from api.files.keeping import keep_file, let_go, open_file, put_file
 from api.files.looking import CleanFile, look_at
-from api.journal.acting import Act
+from api.journal.acting import Act, Event
+from api.journal.details import JSON
 from api.journal.versions import require_match
 from api.people.signed import Signed
 
 ADD = "exchange.add_evidence"
 READ = "exchange.read_evidence"
+WITHDRAW = "exchange.withdraw_evidence"  # in the history; done by whoever may hand in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +65,7 @@ def hand_in(act: Act, asked: Asked, sent: Sent, *, clean: CleanFile, folder: Pat
     added = store.add(
         act.connection, number, kept, kind=sent.kind, note=sent.note, account=account, at=act.at
     )
-    _keep(act, turn, since=there[0].handed_in_at if there else act.at, detail={"evidence": added})
+    _keep(act, turn, ADD, since=there[0].handed_in_at if there else act.at, detail={"evidence": added})
     return _found(act.connection, number, added)
 
 
@@ -81,6 +83,7 @@ def withdraw(act: Act, asked: Asked, number: int) -> Collection[Evidence]:
     _keep(
         act,
         turn,
+        WITHDRAW,
         since=left[0].handed_in_at if left else None,
         detail={"evidence": gone.id, "withdrawn": True},
     )
@@ -115,9 +118,11 @@ def forget_evidence(connection: Connection, *exchanges: int) -> int:
     return let_go(connection, *store.forget(connection, exchanges))
 
 
-def _keep(act: Act, turn: Turn, *, since: datetime | None, detail: dict[str, int]) -> None:
+def _keep(act: Act, turn: Turn, said: str, *, since: datetime | None, detail: Mapping[str, JSON]) -> None:
+    """Saves since when there is evidence; `said` is what the history calls it."""
     progress = replace(turn.exchange.progress, evidenced_at=since)
-    keep(act, replace(turn.exchange, progress=progress), turn.name, party=turn.party, detail=detail)
+    kept = keep_quietly(act, replace(turn.exchange, progress=progress), said, party=turn.party)
+    act.record(Event(turn.name, f"exchange:{kept.id}", {"state": kept.state.value, **detail}))
 
 
 def _found(connection: Connection, exchange: int, number: int) -> Evidence:

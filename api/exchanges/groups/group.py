@@ -41,6 +41,11 @@ class Group:
     made_at: datetime
 
 
+def living(members: Iterable[Exchange]) -> tuple[Exchange, ...]:
+    """Those that come, or came. Whoever has none of these in it reads the group, and changes nothing."""
+    return tuple(one for one in members if one.state not in _GONE)
+
+
 def concern_of(group: Group, members: Iterable[Exchange]) -> Concern:
     """Whose it is: every visitor's, with their partnerships and the one that made it; the host is across."""
     agreed = [one.agreed for one in members]
@@ -113,7 +118,7 @@ def counts_of(members: Iterable[Exchange]) -> Mapping[State, int]:
 
 def coming(members: Iterable[Exchange]) -> int:
     """How many visitors come, or came: those neither cancelled nor broken off."""
-    return sum(one.state not in _GONE for one in members)
+    return len(living(members))
 
 
 def warnings_of(members: Sequence[Exchange], capacity: int | None) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ from api.exchanges.groups.use_cases.finding import Found
 from api.exchanges.groups.use_cases.joining import AskedOfGroup
 from api.exchanges.groups.use_cases.making import GroupWish
 from api.exchanges.groups.use_cases.planning import Planned
-from api.exchanges.schemas import EndStatement, ReasonStatement
+from api.exchanges.schemas import ReasonStatement
 from api.fields import LARGEST
 from api.journal.acting import Act
 from api.journal.headers import IfMatch, answered, as_response
@@ -196,10 +196,9 @@ def start(number: Number, asking: Once) -> Response:
     response_model=GroupActAnswer,
     responses=_ACTING,
 )
-def finish(number: Number, asking: Once, said: EndStatement | None = None) -> Response:
+def finish(number: Number, asking: Once) -> Response:
     """Of every exchange that you may finish and that can be; the others are answered with the reason."""
-    last_day = said.last_day if said else None
-    return _acted(asking, partial(acting.finish_all, asked=_asked(asking, number), last_day=last_day))
+    return _acted(asking, partial(acting.finish_all, asked=_asked(asking, number)))
 
 
 @router.post(

@@ -3,6 +3,8 @@
 from schwifty import BIC, IBAN
 from schwifty.exceptions import SchwiftyException
 
+from api.exchanges.agreements.sepa import is_bank_name, is_in_sepa
+
 
 def checked_iban(text: str) -> str:
     """The IBAN without blanks, in capitals. ValueError for one that no bank has, or outside SEPA."""
@@ -10,7 +12,7 @@ def checked_iban(text: str) -> str:
         iban = IBAN(text)
     except SchwiftyException as error:
         raise ValueError(f"this is no IBAN: {error}") from None
-    if not iban.in_sepa_zone:
+    if not is_in_sepa(iban.compact):
         raise ValueError("this IBAN is of a country outside SEPA, from which no SEPA order is paid")
     return str(iban)
 
@@ -23,9 +25,8 @@ def checked_bic(text: str) -> str:
         raise ValueError(f"this is no BIC: {error}") from None
 
 
-def is_in_sepa(iban: str) -> bool:
-    """Whether the account is of a country whose banks take SEPA transfers."""
-    try:
-        return bool(IBAN(iban).in_sepa_zone)
-    except SchwiftyException:
-        return False
+def checked_debtor(name: str) -> str:
+    """The name of whoever pays. ValueError for one of which banks take no letter."""
+    if not is_bank_name(name):
+        raise ValueError("banks take none of these characters: write the name as your bank has it")
+    return name

@@ -51,22 +51,18 @@ class _File:
 
     def read(self, root: Element, digest: str) -> BankFile:
         entries: list[Entry] = []
-        returned: set[str] = set()
+        returns: list[Entry] = []
         left_aside = 0
         for booking in self._bookings(root):
             is_debit = self._text(booking, "CdtDbtInd") == "DBIT" and not self._is_reversal(booking)
             details = list(self._all(booking, "NtryDtls/TxDtls"))
             ours = [one for one in details if self._id(one) not in _NO_ID]
             left_aside += not ours
-            if is_debit:
-                entries += (self._entry(booking, one, is_only=len(details) == 1) for one in ours)
-            else:
-                returned |= {self._id(one) for one in ours}
-            if len(entries) > MOST_ENTRIES:
-                raise BankFileTooLarge(f"more than {MOST_ENTRIES:,} debits", f"{MOST_ENTRIES:,}")
-        return BankFile(
-            digest=digest, entries=tuple(entries), returned=frozenset(returned), left_aside=left_aside
-        )
+            found = entries if is_debit else returns
+            found += (self._entry(booking, one, is_only=len(details) == 1) for one in ours)
+            if len(entries) + len(returns) > MOST_ENTRIES:
+                raise BankFileTooLarge(f"more than {MOST_ENTRIES:,} bookings", f"{MOST_ENTRIES:,}")
+        return BankFile(digest=digest, entries=tuple(entries), returns=tuple(returns), left_aside=left_aside)
 
     def _bookings(self, root: Element) -> Iterator[Element]:
         reports = [report for path in _REPORTS for report in self._all(root, path)]

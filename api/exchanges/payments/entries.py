@@ -1,7 +1,7 @@
-"""What a bank's file says was booked: debits with the id by which they were ordered. Pure."""
+"""What a bank's file says was booked: debits with the id by which they were ordered, and what came back."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -11,7 +11,7 @@ _MOST_DIGITS = 9  # of whole euros
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One debit."""
+    """One debit; or a credit that bears the id of one, by which that came back."""
 
     end_to_end_id: str  # as the bank says it
     cents: int | None  # None: the file does not say, or not in a way that can be trusted
@@ -26,7 +26,7 @@ class BankFile:
 
     digest: str  # SHA-256 of the file, in hex
     entries: tuple[Entry, ...]
-    returned: frozenset[str] = field(default_factory=frozenset)  # ids that came back as credits
+    returns: tuple[Entry, ...] = ()  # credits with an id: what came back
     left_aside: int = 0  # bookings that were no debit, or bear no id
 
 

@@ -1,6 +1,6 @@
 """Each booking of a bank's file beside what was ordered. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -9,7 +9,7 @@ from api.exchanges.exchange import Exchange
 from api.exchanges.payments.entries import BankFile, Entry
 from api.exchanges.payments.grounds import Agreement
 from api.exchanges.payments.orders import end_to_end_id, exchange_named
-from api.exchanges.payments.payment import Payment, Told, as_reference, pay
+from api.exchanges.payments.payment import WHAT_TO_DO, Payment, Return, Told, as_reference, pay
 from api.problems import Problem
 from eligibility.phrases import euros, in_words
 
@@ -22,6 +22,7 @@ class Outcome(StrEnum):
     AMOUNT_DIFFERS = "amount_differs"
     UNKNOWN = "unknown"  # no exchange of whoever asks is named so
     REJECTED = "rejected"  # it is one of theirs, and cannot be taken for its payment
+    RETURNED = "returned"  # a credit: the sum came back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,8 @@ class Candidate:
     agreement: Agreement | None
     order: int | None  # the open one in which it stands
     ordered_cents: int | None  # as that says
+    ordered_account: str | None  # digest of the account to which that pays
+    payment: Payment | None  # on record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +46,7 @@ class Judged:
     words: str
     exchange: int | None = None
     payment: Payment | None = None  # of one that matched
+    came_back: Return | None = None  # of a payment on record, which is told here for the first time
 
 
 def candidates_named(entries: Iterable[Entry]) -> frozenset[int]:
@@ -52,7 +56,10 @@ def candidates_named(entries: Iterable[Entry]) -> frozenset[int]:
 
 
 def judge(file: BankFile, candidates: Mapping[int, Candidate], *, at: datetime) -> tuple[Judged, ...]:
-    """What becomes of every booking, in the order of the file. One exchange is matched once at most."""
+    """What becomes of every booking: the debits in the order of the file, then what came back.
+
+    One exchange is matched once at most, and its payment comes back once at most.
+    """
     matched: set[int] = set()
     judged: list[Judged] = []
     for entry in file.entries:
@@ -61,13 +68,66 @@ def judge(file: BankFile, candidates: Mapping[int, Candidate], *, at: datetime) 
         if number in matched:
             one = _twice(entry, number)
         elif found is None:
-            one = Judged(entry=entry, outcome=Outcome.UNKNOWN, words="No exchange of yours is named so.")
+            one = _unknown(entry)
         else:
             one = _judged(entry, found, file, at=at)
         if one.payment is not None and number is not None:
             matched.add(number)
         judged.append(one)
-    return tuple(judged)
+    return (*judged, *_came_back(file, candidates))
+
+
+def _came_back(file: BankFile, candidates: Mapping[int, Candidate]) -> Iterator[Judged]:
+    recorded: set[int] = set()
+    for entry in file.returns:
+        number = exchange_named(entry.end_to_end_id)
+        found = candidates.get(number) if number is not None else None
+        if found is None:
+            yield _unknown(entry)
+            continue
+        one = _returned(entry, found, file, is_first=number not in recorded)
+        if one.came_back is not None:
+            recorded.add(one.came_back.exchange)
+        yield one
+
+
+def _returned(entry: Entry, found: Candidate, file: BankFile, *, is_first: bool) -> Judged:
+    number = found.exchange.id
+    words = _why_not_recorded(entry, found) if is_first else "It is in this file already."
+    if words or entry.booked_on is None:
+        return Judged(entry=entry, outcome=Outcome.RETURNED, words=words, exchange=number)
+    return Judged(
+        entry=entry,
+        outcome=Outcome.RETURNED,
+        words=f"The payment of exchange {number} came back on {in_words(entry.booked_on)}, and that is on "
+        f"record; it stays on record as paid. {WHAT_TO_DO}",
+        exchange=number,
+        came_back=Return(exchange=number, returned_on=entry.booked_on, file_digest=file.digest),
+    )
+
+
+def _why_not_recorded(entry: Entry, found: Candidate) -> str:
+    number, payment = found.exchange.id, found.payment
+    if payment is None:
+        line = f"/payment-orders/{found.order}/lines/{number}/withdrawal"
+        takes = f" withdraw its line with POST {line}, and order it again." if found.order else " order it."
+        return (
+            f"It came back, and nothing was recorded: exchange {number} is not on record as paid. Ask the "
+            f"bank and the visitor why; then{takes}"
+        )
+    if payment.returned_on is not None:
+        return f"It is on record that it came back on {in_words(payment.returned_on)}."
+    if entry.problem or entry.booked_on is None:
+        return f"Nothing was recorded: {entry.problem or 'the file does not say on which day it was booked'}."
+    if entry.cents != payment.cents or entry.booked_on < payment.paid_on:
+        paid = f"{euros(payment.cents)} on {in_words(payment.paid_on)}"
+        booked = f"{_said(entry)} on {in_words(entry.booked_on)}"
+        return f"Nothing was recorded: on record as paid is {paid}; {booked} came back. Ask the bank."
+    return ""
+
+
+def _unknown(entry: Entry) -> Judged:
+    return Judged(entry=entry, outcome=Outcome.UNKNOWN, words="No exchange of yours is named so.")
 
 
 def _judged(entry: Entry, found: Candidate, file: BankFile, *, at: datetime) -> Judged:
@@ -93,9 +153,8 @@ def _judged(entry: Entry, found: Candidate, file: BankFile, *, at: datetime) -> 
 
 def _rejected(entry: Entry, found: Candidate, file: BankFile) -> str:
     number, is_paid = found.exchange.id, found.exchange.progress.paid_on is not None
-    if any(exchange_named(one) == number for one in file.returned):
-        what = "It stays on record as paid; " if is_paid else "Nothing was recorded; "
-        return f"The bank has booked it back. {what}ask the bank and the visitor what became of it."
+    if not is_paid and any(exchange_named(one.end_to_end_id) == number for one in file.returns):
+        return "The bank has booked it back, as told below. Nothing was recorded."
     if entry.problem:
         return f"It is no payment that was booked: {entry.problem}."
     if entry.booked_on is None:
@@ -104,6 +163,12 @@ def _rejected(entry: Entry, found: Candidate, file: BankFile) -> str:
         return (
             f"Exchange {number} stands in no open payment order. If it was paid all the same, record that "
             f"with POST /exchanges/{number}/payment."
+        )
+    if not is_paid and found.agreement and found.ordered_account != found.agreement.account_digest:
+        return (
+            f"Exchange {number} was ordered to another account than the one that is signed now. Ask the bank "
+            "where the money is. Where the visitor has it, record that with POST "
+            f"/exchanges/{number}/payment."
         )
     return ""
 

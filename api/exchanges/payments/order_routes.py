@@ -9,8 +9,15 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from api.answers import refusals
 from api.edge.inputs import Before, Most, Number
 from api.exchanges.payments.bank_files import MEDIA_TYPES, SentFile, read_bank_file
-from api.exchanges.payments.order_schemas import OrderAnswer, OrderList, OrderStatement, ReconciliationAnswer
-from api.exchanges.payments.pain import MEDIA_TYPE, as_pain, scheme
+from api.exchanges.payments.order_schemas import (
+    OrderAnswer,
+    OrderList,
+    OrderStatement,
+    ReconciliationAnswer,
+    WithdrawalStatement,
+)
+from api.exchanges.payments.orders import Withdrawal
+from api.exchanges.payments.pain import MEDIA_TYPE, as_pain
 from api.exchanges.payments.use_cases import ordering, reconciling
 from api.exchanges.payments.use_cases.ordering import Seen
 from api.fields import LARGEST
@@ -67,13 +74,15 @@ def order(asked: OrderStatement, asking: Once) -> Response:
     """Makes an order for the exchanges named, all of them or none; or for every one that is due.
 
     Amounts and accounts are read again at this moment, and the account must be the one that was signed. An
-    exchange stands in one open order at most. Fetch the file as XML, and give it to your bank.
+    exchange stands in one open order at most. Fetch its file, and give that to your bank.
     """
-    scheme()  # read before the act: it takes a moment
     wish = asked.as_wish()
+    tried = asking.read(partial(ordering.prepare, signed=asking.signed, wish=wish, at=asking.at))
+    if tried is not None:  # before the act, which others wait for: it takes a moment
+        as_pain(tried.order, tried.accounts)
 
     def work(act: Act) -> Answer:
-        seen = ordering.make(act, signed=asking.signed, wish=wish)
+        seen = ordering.make(act, signed=asking.signed, wish=wish, tried=tried)
         return _answer(seen, status=HTTPStatus.CREATED, location=f"/payment-orders/{seen.order.id}")
 
     return asking.do(work)
@@ -115,7 +124,8 @@ def reconcile(
     """Marks as paid what the bank has booked: by the id of the order and the amount, in one act.
 
     Every debit that bears an id is answered with what became of it. What does not match exactly is never
-    taken for a payment. The same file may be sent again; it changes nothing more.
+    taken for a payment. What came back is kept with the payment, too. The same file may be sent again; it
+    changes nothing more.
     """
     file = read_bank_file(sent)
     if preview:
@@ -128,21 +138,27 @@ def reconcile(
     )
 
 
-@router.get(
-    "/payment-orders/{number}.xml",
-    summary="A payment order as the bank takes it",
+@router.post(
+    "/payment-orders/{number}/file",
+    summary="Fetch the file of a payment order for the bank",
     response_class=Response,
     responses=_XML,
 )
-def order_file(number: Number, asking: Perhaps) -> Response:
-    """The file for the bank, always the same for an order; none once anything of it was paid."""
-    work = partial(ordering.write, signed=asking.signed, number=number, at=asking.at)
-    found, accounts = asking.read(work)
+def order_file(number: Number, asking: Once) -> Response:
+    """Hands the file out, and keeps that it was: from then on your bank may pay by it.
+
+    The file of an order is always the same, so that a bank takes it once. There is none once anything of the
+    order was paid or withdrawn.
+    """
+    work = partial(ordering.prepare_file, signed=asking.signed, number=number, at=asking.at)
+    prepared = asking.read(work)
+    content = as_pain(prepared.order, prepared.accounts)  # before the act; no account is kept with its answer
+    asking.do(lambda act: _answer(ordering.hand_out(act, signed=asking.signed, prepared=prepared)))
     headers = {
-        "Content-Disposition": f'attachment; filename="{found.message_id}.xml"',
+        "Content-Disposition": f'attachment; filename="{prepared.order.message_id}.xml"',
         "Cache-Control": "no-store",
     }
-    return Response(as_pain(found, accounts), media_type=MEDIA_TYPE, headers=headers)
+    return Response(content, media_type=MEDIA_TYPE, headers=headers)
 
 
 @router.get(
@@ -163,14 +179,40 @@ def one_order(number: Number, asking: Perhaps, if_none_match: IfNoneMatch = None
     response_model=OrderAnswer,
     responses=_WITHDRAWING,
 )
-def withdraw(number: Number, asking: Once, if_match: IfMatch = None) -> Response:
+def withdraw(
+    number: Number, asking: Once, if_match: IfMatch = None, told: WithdrawalStatement | None = None
+) -> Response:
     """Takes it back before anything of it was paid. Its exchanges are due again.
 
-    Do this only where your bank has not the file, or has cancelled it.
+    Once its file was fetched, only where your bank has cancelled it: say so, with the reason. Otherwise the
+    body may be left out.
     """
+    why = told.as_withdrawal() if told else Withdrawal()
 
     def work(act: Act) -> Answer:
-        return _answer(ordering.withdraw(act, signed=asking.signed, number=number, if_match=if_match))
+        seen = ordering.withdraw(act, signed=asking.signed, number=number, if_match=if_match, why=why)
+        return _answer(seen)
+
+    return asking.do(work)
+
+
+@router.post(
+    "/payment-orders/{number}/lines/{exchange}/withdrawal",
+    summary="Withdraw one line of a payment order",
+    response_model=OrderAnswer,
+    responses=_WITHDRAWING,
+)
+def withdraw_line(
+    number: Number, exchange: Number, told: WithdrawalStatement, asking: Once, if_match: IfMatch = None
+) -> Response:
+    """Takes one lump sum out of an order, such as one that the bank could not carry out: it is due again.
+
+    Once the file was fetched, only where your bank has said that it does not pay it.
+    """
+    act_on = partial(ordering.withdraw_line, signed=asking.signed, number=number, exchange=exchange)
+
+    def work(act: Act) -> Answer:
+        return _answer(act_on(act, if_match=if_match, why=told.as_withdrawal()))
 
     return asking.do(work)
 

@@ -3,11 +3,11 @@
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool
 
-from api.exchanges.payments.bank_accounts import checked_bic, checked_iban
+from api.exchanges.payments.bank_accounts import checked_bic, checked_debtor, checked_iban
 from api.exchanges.payments.matching import Judged, Outcome
-from api.exchanges.payments.orders import MOST_LINES, Debtor, Order, OrderState
+from api.exchanges.payments.orders import MOST_LINES, Debtor, Order, OrderState, Withdrawal
 from api.fields import Day, Number
 from api.texts import one_line
 
@@ -18,12 +18,16 @@ if TYPE_CHECKING:  # heavy to import, and a client reads with these schemas too
 _IBAN, _BIC = "DE89370400440532013000", "COBADEFFXXX"
 
 
+def _name(text: str) -> str:
+    return checked_debtor(one_line(text))
+
+
 class DebtorStatement(BaseModel):
     """The account from which your partnership pays."""
 
     model_config = ConfigDict(extra="forbid")
 
-    name: Annotated[str, Field(min_length=1, max_length=70), AfterValidator(one_line)] = Field(
+    name: Annotated[str, Field(min_length=1, max_length=70), AfterValidator(_name)] = Field(
         description="whose account it is, as the bank has it", examples=["Demo Partnership North"]
     )
     iban: Annotated[str, Field(max_length=50), AfterValidator(checked_iban)] = Field(examples=[_IBAN])
@@ -62,6 +66,26 @@ class OrderStatement(BaseModel):
         )
 
 
+class WithdrawalStatement(BaseModel):
+    """Why an order, or a line of it, is taken back."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Annotated[str, Field(min_length=1, max_length=1000), AfterValidator(one_line)] = Field(
+        examples=["The bank has cancelled it on our word."]
+    )
+    bank_cancelled: StrictBool = Field(
+        default=False,
+        description="your bank has cancelled it, or has said that it does not pay; needed once the file was "
+        "fetched",
+        examples=[True],
+    )
+
+    def as_withdrawal(self) -> Withdrawal:
+        """What it says."""
+        return Withdrawal(reason=self.reason, is_cancelled=self.bank_cancelled)
+
+
 class OrderLine(BaseModel):
     """One lump sum of an order."""
 
@@ -73,6 +97,10 @@ class OrderLine(BaseModel):
         examples=["CXC-12"],
     )
     paid_on: date | None = Field(description="null: not on record as paid", examples=[None])
+    withdrawn_at: datetime | None = Field(
+        default=None, description="taken back alone; null: it stands, or went with its order", examples=[None]
+    )
+    withdrawn_because: str = Field(default="", examples=[""])
 
 
 class LeftOutAnswer(BaseModel):
@@ -94,11 +122,15 @@ class OrderSummary(BaseModel):
     execution_day: date = Field(examples=["2027-03-22"])
     debtor: str = Field(description="whose account is debited", examples=["Demo Partnership North"])
     debtor_account_ending: str = Field(description="the last four of its IBAN", examples=["3000"])
-    count: int = Field(description="of its lines", examples=[2])
+    count: int = Field(description="of its lines that stand", examples=[2])
     control_cents: int = Field(description="their sum, as the file states it", examples=[117_000])
     paid_count: int = Field(examples=[0])
     made_at: datetime = Field(examples=["2027-03-21T09:30:00Z"])
+    fetched_at: datetime | None = Field(
+        default=None, description="when its file was first handed out; null: it never left", examples=[None]
+    )
     withdrawn_at: datetime | None = Field(examples=[None])
+    withdrawn_because: str = Field(default="", examples=[""])
     version: int = Field(description="as in the ETag, for If-Match", examples=[1])
 
     @classmethod
@@ -112,11 +144,13 @@ class OrderSummary(BaseModel):
             "execution_day": order.execution_day,
             "debtor": order.debtor.name,
             "debtor_account_ending": order.debtor.iban[-4:],
-            "count": len(order.lines),
+            "count": len(order.standing),
             "control_cents": order.control_cents,
             "paid_count": len(order.paid),
             "made_at": order.made_at,
+            "fetched_at": order.fetched_at,
             "withdrawn_at": order.withdrawn_at,
+            "withdrawn_because": order.withdrawn_because,
             "version": order.version,
         }
 
@@ -143,6 +177,8 @@ class OrderAnswer(OrderSummary):
                 cents=line.cents,
                 end_to_end_id=line.end_to_end_id,
                 paid_on=line.paid_on,
+                withdrawn_at=line.withdrawn_at,
+                withdrawn_because=line.withdrawn_because,
             )
             for line in seen.order.lines
         ]
@@ -186,7 +222,7 @@ class BookingAnswer(BaseModel):
 
 
 class ReconciliationAnswer(BaseModel):
-    """What became of every debit in a bank's file that bears an id."""
+    """What became of every booking in a bank's file that bears an id: debits first, then what came back."""
 
     digest: str = Field(description="SHA-256 of the file, in hex", examples=["3c" * 32])
     preview: bool = Field(description="nothing was changed", examples=[False])

@@ -8,7 +8,15 @@ from enum import StrEnum
 
 from api.exchanges.exchange import Exchange
 from api.exchanges.payments.grounds import Agreement, missing
-from api.exchanges.payments.problems import NotThisExecutionDay, OrderIsBeingPaid, OrderIsWithdrawn
+from api.exchanges.payments.problems import (
+    FileHasLeft,
+    FileIsOutdated,
+    LineIsWithdrawn,
+    NotThisExecutionDay,
+    OrderIsBeingPaid,
+    OrderIsWithdrawn,
+    UnknownLine,
+)
 from api.exchanges.states import State
 from eligibility.phrases import in_words
 
@@ -43,11 +51,21 @@ class Line:
     cents: int
     account_digest: str
     paid_on: date | None = None  # by this order
+    withdrawn_at: datetime | None = None  # alone; None where it went with its order too
+    withdrawn_because: str = ""
 
     @property
     def end_to_end_id(self) -> str:
         """By what the bank names the payment in its files: always the same for an exchange."""
         return end_to_end_id(self.exchange)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawal:
+    """Why an order, or a line of it, is taken back."""
+
+    reason: str = ""
+    is_cancelled: bool = False  # the bank has said that it will not pay by it, or has not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +78,9 @@ class Order:
     execution_day: date
     made_at: datetime
     lines: tuple[Line, ...]  # by number of the exchange
+    fetched_at: datetime | None = None  # when its file was first handed out; None: it never left
     withdrawn_at: datetime | None = None
+    withdrawn_because: str = ""
 
     @property
     def message_id(self) -> str:
@@ -68,9 +88,14 @@ class Order:
         return f"CXC-ORDER-{self.id}-{self.made_at:%Y%m%d%H%M%S}"
 
     @property
+    def standing(self) -> tuple[Line, ...]:
+        """The lines that were not taken back alone."""
+        return tuple(line for line in self.lines if line.withdrawn_at is None)
+
+    @property
     def control_cents(self) -> int:
-        """The sum of its lines, which the file states."""
-        return sum(line.cents for line in self.lines)
+        """The sum of the lines that stand, which the file states."""
+        return sum(line.cents for line in self.standing)
 
     @property
     def paid(self) -> tuple[int, ...]:
@@ -80,21 +105,54 @@ class Order:
     @property
     def state(self) -> OrderState:
         """Where it stands."""
-        if self.withdrawn_at is not None:
+        if self.withdrawn_at is not None or not self.standing:
             return OrderState.WITHDRAWN
-        return OrderState.PAID if len(self.paid) == len(self.lines) else OrderState.OPEN
+        return OrderState.PAID if len(self.paid) == len(self.standing) else OrderState.OPEN
 
     @property
     def version(self) -> int:
         """Grows with whatever happens to it."""
-        return 1 + len(self.paid) + (self.withdrawn_at is not None)
+        taken_back = len(self.lines) - len(self.standing) + (self.withdrawn_at is not None)
+        return 1 + len(self.paid) + taken_back + (self.fetched_at is not None)
 
-    def require_open(self) -> None:
-        """Raises OrderIsWithdrawn, and OrderIsBeingPaid as soon as anything of it was paid."""
-        if self.withdrawn_at is not None:
-            raise OrderIsWithdrawn(self.id, self.withdrawn_at.date())
+    def require_sendable(self) -> None:
+        """Raises OrderIsWithdrawn, OrderIsBeingPaid, FileIsOutdated where the one that left says more."""
+        self._require_open()
+        taken_back = [line.exchange for line in self.lines if line.withdrawn_at is not None]
+        if taken_back and self.fetched_at is not None:
+            raise FileIsOutdated(self.id, taken_back)
+
+    def require_withdrawable(self, why: Withdrawal) -> None:
+        """Raises OrderIsWithdrawn, OrderIsBeingPaid as soon as anything of it was paid, FileHasLeft."""
+        self._require_open()
+        self._require_cancelled(why)
+
+    def line_to_withdraw(self, exchange: int, why: Withdrawal) -> Line:
+        """The line of that exchange. Raises UnknownLine, OrderIsWithdrawn, OrderIsBeingPaid, FileHasLeft."""
+        line = next((one for one in self.lines if one.exchange == exchange), None)
+        if line is None:
+            raise UnknownLine(self.id, exchange)
+        self._require_not_withdrawn()
+        if line.paid_on is not None:
+            raise OrderIsBeingPaid(self.id, [exchange])
+        if line.withdrawn_at is not None:
+            raise LineIsWithdrawn(self.id, exchange, line.withdrawn_at.date())
+        self._require_cancelled(why)
+        return line
+
+    def _require_open(self) -> None:
+        self._require_not_withdrawn()
         if self.paid:
             raise OrderIsBeingPaid(self.id, self.paid)
+
+    def _require_not_withdrawn(self) -> None:
+        if self.state is OrderState.WITHDRAWN:
+            moments = (self.withdrawn_at, *(line.withdrawn_at for line in self.lines))
+            raise OrderIsWithdrawn(self.id, max(moment for moment in moments if moment).date())
+
+    def _require_cancelled(self, why: Withdrawal) -> None:
+        if self.fetched_at is not None and not (why.is_cancelled and why.reason):
+            raise FileHasLeft(self.id, self.fetched_at.date())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +163,7 @@ class Payable:
     agreement: Agreement | None
     account_digest: str | None  # of the account on record; None: there is none
     is_in_sepa: bool  # whether its country takes SEPA transfers
+    is_named: bool  # whether its holder has letters that banks take
     order: int | None  # in which it stands already
 
 
@@ -140,6 +199,8 @@ def line_of(payable: Payable) -> Line | str:
         return "the account was changed after it was signed: it is not the one in the Financial Agreement"
     if not payable.is_in_sepa:
         return "its account is in a country outside SEPA; pay it in another way and record the payment"
+    if not payable.is_named:
+        return "its account's holder has no letters that banks take; the visitor states the account again"
     return Line(exchange=payable.exchange.id, cents=agreement.agreed_cents, account_digest=account)
 
 

@@ -3,30 +3,28 @@
 The same order is always the same bytes: nothing in it is random or of the moment it is written.
 """
 
-import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
 from sepaxml import SepaTransfer  # type: ignore[import-untyped]  # it ships no types
-from text_unidecode import unidecode  # type: ignore[import-untyped]  # it ships no types
 from xmlschema import XMLSchema, XMLSchemaValidationError
 
 from api.exchanges.account_store import Account
+from api.exchanges.agreements.sepa import MOST_NAME, in_bank_letters, is_bank_name
 from api.exchanges.payments.grounds import CURRENCY
 from api.exchanges.payments.orders import Order
 from api.exchanges.payments.problems import UnfitForTheBank
 
 SCHEMA = "pain.001.001.09"
 MEDIA_TYPE = "application/xml"
-_NOT_OF_SEPA = re.compile(r"[^A-Za-z0-9/\-?:().,'+ ]")  # EPC230-15
-_MOST_NAME, _MOST_WORDS = 70, 140  # characters
+_MOST_WORDS = 140  # characters
 
 
 def as_pain(order: Order, accounts: Mapping[int, Account]) -> bytes:
     """The file of an order, with the account of each of its exchanges. Raises UnfitForTheBank."""
     transfer = _Transfer(order)
-    for line in order.lines:
+    for line in order.standing:
         account = accounts[line.exchange]
         payment = {
             "name": _holder(account, line.exchange),
@@ -42,18 +40,12 @@ def as_pain(order: Order, accounts: Mapping[int, Account]) -> bytes:
     return text
 
 
-def in_bank_letters(text: str, *, most: int) -> str:
-    """The text in the letters that every bank takes; empty where it has none of them."""
-    return " ".join(_NOT_OF_SEPA.sub(" ", unidecode(text)).split())[:most].strip()
-
-
 def _holder(account: Account, exchange: int) -> str:
-    name = in_bank_letters(account.holder, most=_MOST_NAME)
-    if not name:
+    if not is_bank_name(account.holder):
         raise UnfitForTheBank(
             f"the holder of the account of exchange {exchange} has no letters that banks take"
         )
-    return name
+    return in_bank_letters(account.holder, most=MOST_NAME)
 
 
 def words_of(exchange: int) -> str:
@@ -80,7 +72,7 @@ class _Transfer(SepaTransfer):  # type: ignore[misc]  # it ships no types
     def __init__(self, order: Order) -> None:
         self._order = order
         debtor = order.debtor
-        config = {"name": in_bank_letters(debtor.name, most=_MOST_NAME), "IBAN": debtor.iban, "batch": True}
+        config = {"name": in_bank_letters(debtor.name, most=MOST_NAME), "IBAN": debtor.iban, "batch": True}
         bic = {"BIC": debtor.bic} if debtor.bic else {}
         super().__init__(config | bic | {"currency": CURRENCY}, schema=SCHEMA)
 

@@ -21,6 +21,10 @@ SAID = (
     "The company pays the costs of travel and lodging itself (A3-own-costs); this lump sum is the one "
     "payment for the exchange (A4-one-payment), and nothing more will be paid."
 )
+WHAT_TO_DO = (  # policy: the service pays nothing twice, so a person does it
+    "Ask the bank and the visitor why. The same sum is then sent once more from your bank, by hand: the "
+    "service orders it no second time."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +40,16 @@ class Payment:
     recorded_at: datetime
     order: int | None = None  # with which it was ordered
     file_digest: str | None = None  # of the bank's file that told of it; None: recorded by hand
+    returned_on: date | None = None  # the bank has booked it back; None: it stands
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Return:
+    """A payment that came back: the bank has booked the same sum as a credit."""
+
+    exchange: int
+    returned_on: date
+    file_digest: str  # of the bank's file that told of it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

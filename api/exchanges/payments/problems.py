@@ -161,6 +161,73 @@ class OrderIsBeingPaid(Problem):
         )
 
 
+class FileHasLeft(Problem):
+    """The file of the payment order was handed out, so that the bank may pay by it."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, number: int, day: date) -> None:
+        self.number, self.day = number, day
+        super().__init__(
+            f"Nothing was withdrawn: the file of payment order {number} was handed out on {in_words(day)}, "
+            "and by a second file the bank would pay twice. Ask the bank to cancel it; once it has, or has "
+            'said that it does not pay, withdraw with {"bank_cancelled": true, "reason": "what it said"}.'
+        )
+
+
+class FileIsOutdated(Problem):
+    """The file of the payment order left with lines that were withdrawn since: it is not handed out again."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, number: int, exchanges: Sequence[int]) -> None:
+        self.number, self.exchanges = number, tuple(exchanges)
+        which = listed([f"exchange {one}" for one in self.exchanges[:10]])
+        super().__init__(
+            f"The file of payment order {number} is not handed out again: since it was, {which} was "
+            "withdrawn from it. Withdraw the rest, where the bank has cancelled all of it, and make another "
+            "order."
+        )
+
+
+class OrderHasChanged(Problem):
+    """What the file would say changed while it was made."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Nothing was done: amounts, accounts or lines changed while the bank's file was made. Look at "
+            "GET /payments and GET /payment-orders, and ask again."
+        )
+
+
+class UnknownLine(Problem):
+    """The payment order does not pay that exchange."""
+
+    status = HTTPStatus.NOT_FOUND
+
+    def __init__(self, number: int, exchange: int) -> None:
+        self.number, self.exchange = number, exchange
+        super().__init__(
+            f"Payment order {number} has no line for exchange {exchange}. GET /payment-orders/{number} lists "
+            "those that it has."
+        )
+
+
+class LineIsWithdrawn(Problem):
+    """The line of the payment order was taken back; its exchange is due again, or stands in another."""
+
+    status = HTTPStatus.CONFLICT
+
+    def __init__(self, number: int, exchange: int, day: date) -> None:
+        self.number, self.exchange, self.day = number, exchange, day
+        super().__init__(
+            f"Exchange {exchange} was withdrawn from payment order {number} on {in_words(day)}. Make another "
+            "order for it with POST /payment-orders."
+        )
+
+
 class AccountIsGone(Problem):
     """The account to which an order pays is not on record any more, or is another one."""
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictInt
 
 from api.exchanges.payments.grounds import RULES
-from api.exchanges.payments.payment import MOST_REFERENCE, SAID, Payment, Told, checked_reference
+from api.exchanges.payments.payment import MOST_REFERENCE, SAID, WHAT_TO_DO, Payment, Told, checked_reference
 from api.exchanges.payments.store import Due, Total
 from api.exchanges.schemas import PartyAnswer
 from api.fields import LARGEST, Day
 from api.texts import one_line
+from eligibility.phrases import in_words
 
 if TYPE_CHECKING:  # heavy to import, and a client reads with these schemas too
     from api.exchanges.clocks import Running
@@ -65,6 +66,9 @@ class PaymentAnswer(BaseModel):
         description="told by the bank's file; else recorded by hand", examples=[False]
     )
     recorded_at: datetime = Field(examples=["2027-03-20T09:30:00Z"])
+    returned_on: date | None = Field(
+        default=None, description="the bank has booked it back; null: it stands", examples=[None]
+    )
     rules: list[str] = Field(description="codes of the rules that it keeps", examples=[list(RULES)])
     words: str = Field(description="what it means for the company", examples=[SAID])
 
@@ -80,12 +84,15 @@ class PaymentAnswer(BaseModel):
             order=payment.order,
             from_bank_file=payment.file_digest is not None,
             recorded_at=payment.recorded_at,
+            returned_on=payment.returned_on,
             rules=list(RULES),
             words=_words(payment),
         )
 
 
 def _words(payment: Payment) -> str:
+    if payment.returned_on is not None:
+        return f"It came back on {in_words(payment.returned_on)}. {WHAT_TO_DO} {SAID}"
     if payment.order is None or payment.file_digest is not None:
         return SAID
     return f"{SAID} It stands in payment order {payment.order}: do not send that to the bank again."

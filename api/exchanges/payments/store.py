@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 from api.exchanges.payments.orders import Debtor, Line, Order
-from api.exchanges.payments.payment import Payment
+from api.exchanges.payments.payment import Payment, Return
 from api.exchanges.payments.tables import bank_files, payment_order_lines, payment_orders, payments
 from api.exchanges.states import COUNTED, State
 from api.exchanges.tables import exchanges
@@ -69,6 +69,15 @@ class Reading:
     account: int | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ordered:
+    """How an exchange stands in the one order that is open for it."""
+
+    order: int
+    cents: int
+    account_digest: str
+
+
 def payment_of(connection: Connection, exchange: int) -> Payment | None:
     """The one payment of an exchange, or None."""
     return payments_of(connection, [exchange]).get(exchange)
@@ -100,6 +109,17 @@ def add_payment(connection: Connection, payment: Payment, *, account: int | None
     connection.execute(insert(payments).values(row))
 
 
+def add_return(connection: Connection, came_back: Return, *, at: datetime) -> None:
+    """Keeps with the payment of an exchange that the bank has booked it back."""
+    row = {
+        "returned_on": came_back.returned_on,
+        "returned_by": came_back.file_digest,
+        "return_recorded_at": at,
+    }
+    its = payments.c.exchange_id == came_back.exchange
+    connection.execute(update(payments).where(its).values(row))
+
+
 def find_due(connection: Connection, asked: Asked, *, after: int, most: int | None) -> list[int]:
     """Numbers of exchanges with something to pay or paid, longest validated first; one more than `most`.
 
@@ -119,11 +139,11 @@ def totals(connection: Connection, asked: Asked) -> dict[Due, Total]:
     return {state: found.get(state, Total(count=0, cents=0)) for state in Due}
 
 
-def open_orders_of(connection: Connection, numbers: Collection[int]) -> dict[int, tuple[int, int]]:
-    """The order in which each of these exchanges stands and the cents it says; without withdrawn ones."""
+def open_orders_of(connection: Connection, numbers: Collection[int]) -> dict[int, Ordered]:
+    """How each of these exchanges stands in an order, if it does; without what was withdrawn."""
     line = payment_order_lines.c
     return {
-        row.exchange_id: (row.order_id, row.cents)
+        row.exchange_id: Ordered(order=row.order_id, cents=row.cents, account_digest=row.account_digest)
         for part in _parts(numbers)
         for row in connection.execute(
             select(payment_order_lines).where(line.exchange_id.in_(part), line.is_withdrawn.is_(False))
@@ -170,12 +190,26 @@ def find_orders(connection: Connection, asked: Asked, *, after: int | None, most
     return orders_of(connection, list(connection.scalars(query.limit(most + 1))))
 
 
-def withdraw_order(connection: Connection, number: int, *, at: datetime) -> None:
+def note_fetched(connection: Connection, number: int, *, at: datetime) -> None:
+    """Keeps when the file of an order was first handed out."""
+    its = and_(payment_orders.c.id == number, payment_orders.c.fetched_at.is_(None))
+    connection.execute(update(payment_orders).where(its).values(fetched_at=at))
+
+
+def withdraw_order(connection: Connection, number: int, *, because: str, at: datetime) -> None:
     """Takes an order back: its exchanges may stand in another."""
     its = payment_orders.c.id == number
-    connection.execute(update(payment_orders).where(its).values(withdrawn_at=at))
+    connection.execute(update(payment_orders).where(its).values(withdrawn_at=at, withdrawn_because=because))
     lines = update(payment_order_lines).where(payment_order_lines.c.order_id == number)
     connection.execute(lines.values(is_withdrawn=True))
+
+
+def withdraw_line(connection: Connection, number: int, exchange: int, *, because: str, at: datetime) -> None:
+    """Takes one line of an order back: its exchange may stand in another."""
+    line = payment_order_lines.c
+    its = and_(line.order_id == number, line.exchange_id == exchange)
+    row = {"is_withdrawn": True, "withdrawn_at": at, "withdrawn_because": because}
+    connection.execute(update(payment_order_lines).where(its).values(row))
 
 
 def read_before(connection: Connection, digest: str, partnerships: Collection[int]) -> datetime | None:
@@ -232,8 +266,11 @@ def _lines(connection: Connection, orders: Collection[int]) -> Mapping[int, list
     line, payment = payment_order_lines.c, payments.c
     by_it = and_(payment.exchange_id == line.exchange_id, payment.order_id == line.order_id)
     joined = payment_order_lines.outerjoin(payments, by_it)
-    columns = (line.order_id, line.exchange_id, line.cents, line.account_digest, payment.paid_on)
-    query = select(*columns).select_from(joined).where(line.order_id.in_(sorted(orders)))
+    query = (
+        select(payment_order_lines, payment.paid_on)
+        .select_from(joined)
+        .where(line.order_id.in_(sorted(orders)))
+    )
     found: dict[int, list[Line]] = defaultdict(list)
     for row in connection.execute(query.order_by(line.order_id, line.exchange_id)):
         found[row.order_id].append(_line(row))
@@ -241,8 +278,14 @@ def _lines(connection: Connection, orders: Collection[int]) -> Mapping[int, list
 
 
 def _line(row: Any) -> Line:
-    paid_on: date | None = row.paid_on
-    return Line(exchange=row.exchange_id, cents=row.cents, account_digest=row.account_digest, paid_on=paid_on)
+    return Line(
+        exchange=row.exchange_id,
+        cents=row.cents,
+        account_digest=row.account_digest,
+        paid_on=row.paid_on,
+        withdrawn_at=row.withdrawn_at,
+        withdrawn_because=row.withdrawn_because,
+    )
 
 
 def _line_row(order: int, line: Line) -> dict[str, object]:
@@ -262,7 +305,9 @@ def _order(row: Row[Any], lines: Collection[Line]) -> Order:
         execution_day=row.execution_day,
         made_at=row.made_at,
         lines=tuple(lines),
+        fetched_at=row.fetched_at,
         withdrawn_at=row.withdrawn_at,
+        withdrawn_because=row.withdrawn_because,
     )
 
 
@@ -277,6 +322,7 @@ def _payment(row: Row[Any]) -> Payment:
         recorded_at=row.recorded_at,
         order=row.order_id,
         file_digest=row.file_digest,
+        returned_on=row.returned_on,
     )
 
 

@@ -31,6 +31,8 @@ payment_orders = Table(
     Column("made_at", UtcDateTime, nullable=False),
     Column("account_id", Integer, ForeignKey("accounts.id", ondelete="SET NULL")),  # who made it; none: gone
     Column("withdrawn_at", UtcDateTime),
+    Column("fetched_at", UtcDateTime),  # when its file was first handed out; none: it never left
+    Column("withdrawn_because", Unicode(1000), nullable=False, server_default=""),
 )
 
 payment_order_lines = Table(  # to which account is in exchange_accounts alone, so that it can be erased
@@ -41,6 +43,8 @@ payment_order_lines = Table(  # to which account is in exchange_accounts alone, 
     Column("cents", BigInteger, nullable=False),
     Column("account_digest", String(64), nullable=False),  # of the account as signed and as ordered
     Column("is_withdrawn", Boolean, nullable=False, server_default=false()),
+    Column("withdrawn_at", UtcDateTime),  # alone; none: it stands, or went with its order
+    Column("withdrawn_because", Unicode(1000), nullable=False, server_default=""),
     CheckConstraint("cents > 0", name="pays_something"),
 )
 
@@ -65,6 +69,9 @@ payments = Table(  # one for an exchange, never a second
     Column("file_digest", String(64)),  # of the bank's file that told of it; none: recorded by hand
     Column("recorded_at", UtcDateTime, nullable=False),
     Column("account_id", Integer, ForeignKey("accounts.id", ondelete="SET NULL")),  # who recorded it
+    Column("returned_on", Date),  # the bank has booked it back; none: it stands
+    Column("returned_by", String(64)),  # digest of the bank's file that told of that
+    Column("return_recorded_at", UtcDateTime),
     CheckConstraint("cents > 0", name="pays_something"),
 )
 

@@ -16,6 +16,17 @@ from eligibility.phrases import in_words, listed
 
 _SIGNED_BEFORE = timedelta(days=7)  # before the first day, while signatures are lacking
 _BEFORE = {Clock.REPORT: timedelta(days=2), Clock.PAYMENT: timedelta(days=3)}  # before the last day
+_WEEK = timedelta(days=7)
+_EVIDENCE_AFTER = timedelta(days=2)  # after the last day of the stay
+_MENDED_AFTER = timedelta(days=2)  # after a report was returned
+_NO_EVIDENCE = (
+    "There is no evidence yet that the stay took place, such as a ticket or an invoice of a hotel. Hand some "
+    "in: without any it can neither be validated nor paid."
+)
+_TO_VALIDATE = (
+    "The visitor's report and what has to be with it are there since {since}. Look at them and validate the "
+    "exchange, or return the report with remarks."
+)
 _UNSIGNED = frozenset({State.DRAFT, State.BUILDING, State.COMMITTED, State.APPROVING})
 _STAYING = (Party.VISITOR, Party.VOP)  # who say that it has begun and that it is over
 
@@ -46,12 +57,18 @@ class Reminder:
         return self.kind, self.of_day
 
 
-def due_reminders(exchange: Exchange, *, law: Law, at: datetime) -> tuple[Reminder, ...]:
-    """Of what somebody has to be reminded at that moment, whether or not it was done already."""
+def due_reminders(
+    exchange: Exchange, *, law: Law, at: datetime, returned_at: datetime | None = None
+) -> tuple[Reminder, ...]:
+    """Of what somebody has to be reminded at that moment, whether or not it was done already.
+
+    `returned_at` is when the visitor's report was last returned.
+    """
     today = day_in(exchange.host_country, at)
     of_stay = _OF_STAY.get(exchange.state)
     periods = (one for clock in clocks_of(exchange, law=law, at=at) for one in _of(exchange, clock, at))
-    return (*(of_stay(exchange, today) if of_stay else ()), *periods)
+    waiting = _validation(exchange, at, returned_at) if exchange.state is State.FINISHED else ()
+    return (*(of_stay(exchange, today) if of_stay else ()), *waiting, *periods)
 
 
 def _signatures(exchange: Exchange, today: date) -> Iterator[Reminder]:
@@ -92,6 +109,48 @@ _OF_STAY: Mapping[State, Callable[[Exchange, date], Iterator[Reminder]]] = Mappi
 )
 
 
+def _validation(exchange: Exchange, at: datetime, returned_at: datetime | None) -> Iterator[Reminder]:
+    """What validation waits for where no period of the programme runs: each again every week."""
+    progress, country = exchange.progress, exchange.visitor_country
+    today = day_in(country, at)
+    is_there = exchange.agreed.is_virtual or progress.evidenced_at is not None
+    if not is_there and progress.ended_on is not None:
+        for day in _weekly(progress.ended_on + _EVIDENCE_AFTER, today):
+            yield _about_stay("evidence", day, {Party.VISITOR}, _NO_EVIDENCE)
+    if progress.visit_reported_at is not None and is_there:
+        since = day_in(
+            country, max(progress.visit_reported_at, progress.evidenced_at or progress.visit_reported_at)
+        )
+        for day in _weekly(since, today):
+            yield _about_stay("validation", day, {Party.VOP}, _TO_VALIDATE.format(since=in_words(since)))
+    if _is_returned(exchange) and returned_at is not None:
+        returned_on = day_in(country, returned_at)
+        for day in _weekly(returned_on + _MENDED_AFTER, today):
+            yield _about_return(day, returned_on)
+
+
+def _weekly(first: date, today: date) -> Iterator[date]:
+    """The last of the days, a week apart, that have come."""
+    if today >= first:
+        yield today - (today - first) % _WEEK
+
+
+def _is_returned(exchange: Exchange) -> bool:
+    """Whether the visitor's report was handed in, and is to be mended."""
+    progress = exchange.progress
+    return progress.visit_first_reported_at is not None and progress.visit_reported_at is None
+
+
+def _about_return(of_day: date, returned_on: date) -> Reminder:
+    return Reminder(
+        kind="report.visitor.returned",
+        of_day=of_day,
+        notice="report.due",
+        to=frozenset({Party.VISITOR}),
+        words=f"It was returned with remarks on {in_words(returned_on)}. Mend it and hand it in again.",
+    )
+
+
 def _about_stay(kind: str, of_day: date, to: Collection[Party], words: str) -> Reminder:
     return Reminder(
         kind=f"exchange.{kind}", of_day=of_day, notice="exchange.due", to=frozenset(to), words=words
@@ -101,7 +160,8 @@ def _about_stay(kind: str, of_day: date, to: Collection[Party], words: str) -> R
 def _of(exchange: Exchange, clock: Running, at: datetime) -> Iterator[Reminder]:
     """At most one of a period: before its last day, on it, or after it."""
     runs = exchange.state in _RUNS[clock.clock, clock.party]
-    if not runs or not clock.is_open or clock.last_day is None or clock.ends_at is None:
+    is_its_own = clock.party is Party.VISITOR and _is_returned(exchange)
+    if not runs or is_its_own or not clock.is_open or clock.last_day is None or clock.ends_at is None:
         return
     today = _today(clock, at)
     when = _when(today, clock)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from api.exchanges.canonical import Content, canonical, digest_of
 from api.exchanges.reports.answers import Answer
@@ -167,6 +167,19 @@ def reminded(connection: Connection, numbers: Collection[int]) -> Mapping[int, f
     return {number: frozenset(given) for number, given in found.items()}
 
 
+def returned_at(connection: Connection, numbers: Collection[int]) -> Mapping[int, datetime]:
+    """When the visitor's report was last returned, by exchange; of those where it was."""
+    ordered = sorted(numbers)
+    table = exchange_report_versions.c
+    was_returned = (table.report == Report.VISIT.value) & table.returned_at.is_not(None)
+    found: dict[int, datetime] = {}
+    for start in range(0, len(ordered), _AT_ONCE):
+        part = table.exchange_id.in_(ordered[start : start + _AT_ONCE])
+        query = select(table.exchange_id, func.max(table.returned_at)).where(part & was_returned)
+        found |= {row[0]: row[1] for row in connection.execute(query.group_by(table.exchange_id))}
+    return found
+
+
 def mark_reminded(connection: Connection, number: int, given: Iterable[Reminded], *, at: datetime) -> None:
     """Keeps that these reminders were given. The database refuses any of them a second time."""
     rows = [
@@ -180,12 +193,17 @@ def forget_reports(connection: Connection, number: int, report: Report) -> None:
 
     With the visitor's go the remarks with which it was returned and validated. Digests stay.
     """
-    connection.execute(update(exchange_reports).where(_draft(number, report)).values(answers="{}"))
+    forget_draft(connection, number, report)
     erased = {"content": "", "remarks": ""}
     connection.execute(update(exchange_report_versions).where(_versions(number, report)).values(erased))
     if report is Report.VISIT:
         its = exchange_validations.c.exchange_id == number
         connection.execute(update(exchange_validations).where(its).values(remarks=""))
+
+
+def forget_draft(connection: Connection, number: int, report: Report) -> None:
+    """Erases what one side was writing; what it handed in stays."""
+    connection.execute(update(exchange_reports).where(_draft(number, report)).values(answers="{}"))
 
 
 def answers_in(handed_in: HandedIn) -> dict[str, Answer]:

@@ -26,10 +26,11 @@ class Documents:
         return next((one for one in self._of(paper) if standing and one.version == standing.version), None)
 
     def before(self, exchange: Exchange, paper: Paper) -> tuple[Written, ...]:
-        """Earlier versions whose words are still there, newest first."""
+        """Earlier versions whose words are still there and that were never sent back, newest first."""
         standing = exchange.papers.get(paper)
         newest = standing.version if standing else 0
-        return tuple(one for one in reversed(self._of(paper)) if one.version < newest and one.text)
+        earlier = (one for one in reversed(self._of(paper)) if one.version < newest)
+        return tuple(one for one in earlier if one.text and one.sent_back_at is None)
 
     def has_signed(self, written: Written, parties: Iterable[Party]) -> bool:
         """Whether all of them have signed that very version."""
@@ -47,7 +48,8 @@ class Documents:
 def fallback(exchange: Exchange, documents: Documents, *, is_approval_required: bool) -> Chosen | None:
     """The documents as all had signed them before the amendment that is open now; None where none is open.
 
-    An amendment is open while a document lacks a signature, or the approval, that an earlier version has. A
+    An amendment is open while a document lacks a signature, or the approval, that an earlier version has;
+    one that all have signed is in force. What was sent back, and what was agreed before it, is gone. A
     Financial Agreement goes with a Commitment to Quality of the same days.
     """
     seeking = _Seeking(exchange, documents, is_approval_required)
@@ -84,6 +86,11 @@ def restored(exchange: Exchange, chosen: Chosen) -> Exchange:
     )
     countries = {f"{side}_country": said[side]["country"] for side in ("visitor", "host")}
     return replace(exchange, agreed=agreed, progress=progress, **countries)
+
+
+def plan_in(chosen: Chosen) -> Plan:
+    """The plan in the Commitment to Quality that holds again."""
+    return plan_of(_content(chosen[Paper.COMMITMENT])["plan"])
 
 
 def account_digest(chosen: Chosen) -> str | None:

@@ -8,13 +8,16 @@ from api.access import Decision, Mandate, may
 from api.database import Connection
 from api.exchanges.exchange import Exchange
 from api.exchanges.lifecycle import STEPS, require
+from api.exchanges.moving import APPROVAL, Turn
 from api.exchanges.states import Paper, Party
 from api.exchanges.use_cases.refusing import dropped
+from api.exchanges.use_cases.staying import require_own_side
 from api.exchanges.use_cases.way import SIGNED_BY, title_of
 from api.exchanges.zones import day_in
 from api.people.signed import Signed
 from api.people.use_cases.recognising import still_held
 from api.problems import Problem
+from api.programme.store import is_step_required
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,9 +72,12 @@ def _obstacles(connection: Connection, person: Person, exchange: Exchange, act: 
         yield decision.reason
         return
     try:
-        require(exchange, act, on=day_in(exchange.host_country, person.at))
+        on = day_in(exchange.host_country, person.at)
+        require(exchange, act, on=on, is_approval_required=is_step_required(connection, APPROVAL))
         if act == "exchange.refuse":
             dropped(connection, exchange)
+        if act == "exchange.cancel":
+            require_own_side(Turn(exchange=exchange, name=act, decision=decision, on=on))
     except Problem as problem:
         yield str(problem)
     yield from _signed_already(person, exchange, act)

@@ -1,7 +1,8 @@
-"""Sending an exchange back to be edited, and the approval of the support office."""
+"""What becomes of an exchange that is sent back, and the approval of the support office."""
 
 import json
 from dataclasses import replace
+from datetime import date
 
 from api.access import Role
 from api.database import Connection
@@ -11,30 +12,16 @@ from api.exchanges.moving import APPROVAL, Asked, Turn, keep, others, tell, turn
 from api.exchanges.paper_store import Method, Signature
 from api.exchanges.problems import NothingToSendBack
 from api.exchanges.states import Paper, Party, State
-from api.exchanges.use_cases.falling_back import Chosen, Documents, account_digest, fallback, restored
+from api.exchanges.use_cases.falling_back import (
+    Chosen,
+    Documents,
+    account_digest,
+    fallback,
+    plan_in,
+    restored,
+)
 from api.journal.acting import Act
 from api.programme.store import is_step_required
-
-
-def refuse(act: Act, *, asked: Asked, reason: str) -> Exchange:
-    """The exchange sent back for a reason.
-
-    An open amendment is dropped, and what was signed before it holds again. Without one, every document
-    begins a new version with the same words, under which nobody has signed. Raises NothingToSendBack.
-    """
-    turn = turn_of(act, asked, "exchange.refuse")
-    chosen = dropped(act.connection, turn.exchange)
-    changed = _dropped(act, turn.exchange, chosen) if chosen else _unsigned(act, turn.exchange, asked)
-    kept = keep(
-        act,
-        changed,
-        turn.name,
-        party=turn.party,
-        words=reason,
-        detail={"is_amendment_dropped": chosen is not None},
-    )
-    tell(act, kept, "exchange.returned", to=others(turn.party))
-    return kept
 
 
 def approve(act: Act, *, asked: Asked) -> Exchange:
@@ -71,16 +58,32 @@ def dropped(connection: Connection, exchange: Exchange) -> Chosen | None:
     return chosen
 
 
-def _dropped(act: Act, exchange: Exchange, chosen: Chosen) -> Exchange:
+def agreed_last_day(connection: Connection, exchange: Exchange) -> date:
+    """The last day that all have signed last; without an amendment that is open, the one on record."""
+    required = is_step_required(connection, APPROVAL)
+    documents = documents_of(connection, exchange.id)
+    chosen = fallback(exchange, documents, is_approval_required=required)
+    return plan_in(chosen).last_day if chosen else exchange.agreed.last_day
+
+
+def drop(act: Act, exchange: Exchange, chosen: Chosen) -> Exchange:
+    """The exchange as it was agreed before the amendment that is open, which never holds again."""
     for paper, written in chosen.items():
-        paper_store.point_to(act.connection, exchange.id, paper, written.version if written else 0)
-    account = account_store.get(act.connection, exchange.id)
-    is_same_account = account is not None and account.digest == account_digest(chosen)
+        standing = exchange.papers.get(paper)
+        kept = written.version if written else 0
+        paper_store.point_to(act.connection, exchange.id, paper, kept)
+        if standing is not None and standing.version > kept:
+            after = kept or standing.version - 1
+            paper_store.send_back(act.connection, exchange.id, paper, after=after, at=act.at)
+    has_account = account_store.restore(act.connection, exchange.id, account_digest(chosen))
     back = restored(exchange, chosen)
-    return replace(back, progress=replace(back.progress, has_account=is_same_account))
+    return replace(back, progress=replace(back.progress, has_account=has_account))
 
 
-def _unsigned(act: Act, exchange: Exchange, asked: Asked) -> Exchange:
+def take_signatures_away(act: Act, exchange: Exchange, *, account: int) -> Exchange:
+    """The exchange with new versions of the same words, which nobody has signed; no earlier one holds again."""
+    for paper in Paper:
+        paper_store.send_back(act.connection, exchange.id, paper, after=0, at=act.at)
     for paper in exchange.papers:
         written = paper_store.newest(act.connection, exchange.id, paper)
         if written is not None and written.text:
@@ -90,7 +93,7 @@ def _unsigned(act: Act, exchange: Exchange, asked: Asked) -> Exchange:
                 paper,
                 json.loads(written.text),
                 at=act.at,
-                account=asked.signed.account.id,
+                account=account,
             )
     return exchange
 

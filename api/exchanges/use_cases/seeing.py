@@ -9,6 +9,7 @@ from api.database import Connection
 from api.exchanges import store
 from api.exchanges.clocks import Running, clocks_of
 from api.exchanges.exchange import Exchange
+from api.exchanges.lifecycle import Clock
 from api.exchanges.moving import APPROVAL, allowed
 from api.exchanges.reach import reach_of
 from api.exchanges.states import Paper, State
@@ -98,7 +99,12 @@ def view_of(
     person = Person.of(connection, signed, at)
     moves = store.moves_of(connection, exchange.id)
     law = law_for(editions, as_of=exchange.agreed.first_day, name=exchange.agreed.edition)
-    clocks = clocks_of(exchange, law=law, at=at)
+    sees_money = person.decide(exchange, READ_FINANCIAL).allowed
+    clocks = tuple(
+        one
+        for one in clocks_of(exchange, law=law, at=at)
+        if sees_money or one.clock is not Clock.PAYMENT  # its day and its words are of the money
+    )
     required = is_step_required(connection, APPROVAL)
     way = way_of(exchange, moves, clocks, on=on, is_approval_required=required)
     return View(
@@ -108,7 +114,7 @@ def view_of(
         options=options_of(connection, person, exchange),
         clocks=clocks,
         refused=next((one for one in reversed(moves) if one.act == "exchange.refuse"), None),
-        sees_money=person.decide(exchange, READ_FINANCIAL).allowed,
+        sees_money=sees_money,
     )
 
 

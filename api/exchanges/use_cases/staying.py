@@ -6,7 +6,8 @@ from datetime import date
 from api.exchanges import store
 from api.exchanges.exchange import Exchange
 from api.exchanges.moving import Asked, Turn, keep, others, tell, turn_of
-from api.exchanges.problems import AnotherStay, EndedBeforeAgreed, ImpossibleLastDay
+from api.exchanges.problems import AnotherStay, ImpossibleLastDay, VisitorsToCancel
+from api.exchanges.states import Party
 from api.journal.acting import Act
 from api.profiles import life_store
 from api.profiles import store as profiles
@@ -24,34 +25,47 @@ def start(act: Act, *, asked: Asked) -> Exchange:
     return _kept(act, turn, begun, told="exchange.started")
 
 
-def finish(act: Act, *, asked: Asked, last_day: date | None = None) -> Exchange:
-    """The exchange over, on the agreed last day unless a later one is named.
+def finish(act: Act, *, asked: Asked) -> Exchange:
+    """The exchange over, on the agreed last day: one that was longer or shorter is amended first.
 
-    Raises EndedBeforeAgreed, as fewer days may be paid less and that is agreed first, and ImpossibleLastDay.
     A stay abroad counts among those that the visitor has made.
     """
     turn = turn_of(act, asked, "exchange.finish")
-    agreed = turn.exchange.agreed.last_day
-    if last_day is not None and last_day < agreed:
-        raise EndedBeforeAgreed(last_day, agreed=agreed)
-    over = ended(turn, last_day or agreed)
+    over = _ended(turn.exchange, turn.exchange.agreed.last_day)
+    over = replace(over, progress=replace(over.progress, ended_at=act.at))
     if not over.agreed.is_virtual:
         _count_visit(act, over.agreed.visitor)
     return _kept(act, turn, over, told="exchange.finished")
 
 
 def cancel(act: Act, *, asked: Asked, reason: str) -> Exchange:
-    """The exchange cancelled before its stay, for a reason."""
+    """The exchange cancelled before its stay, for a reason. Raises VisitorsToCancel."""
     turn = turn_of(act, asked, "exchange.cancel")
+    require_own_side(turn)
     return _kept(act, turn, turn.exchange, told="exchange.cancelled", words=reason)
 
 
-def ended(turn: Turn, last_day: date) -> Exchange:
-    """The exchange with the last day of its stay. Raises ImpossibleLastDay."""
+def require_own_side(turn: Turn) -> None:
+    """Raises VisitorsToCancel from the first day on, unless it is the visitor or its partnership that asks.
+
+    A stay of which nobody said that it began may have taken place: whoever would go unpaid then says that
+    it did not.
+    """
     first = turn.exchange.agreed.first_day
-    if not first <= last_day <= turn.on:
-        raise ImpossibleLastDay(last_day, first=first, today=turn.on)
-    return replace(turn.exchange, progress=replace(turn.exchange.progress, ended_on=last_day))
+    if turn.on >= first and turn.party not in {Party.VISITOR, Party.VOP}:
+        raise VisitorsToCancel(first, today=turn.on)
+
+
+def broken_off(turn: Turn, last_day: date) -> Exchange:
+    """The exchange with the last day of a stay that ended before the agreed one. Raises ImpossibleLastDay."""
+    agreed = turn.exchange.agreed
+    if not agreed.first_day <= last_day < agreed.last_day or last_day > turn.on:
+        raise ImpossibleLastDay(last_day, first=agreed.first_day, agreed=agreed.last_day, today=turn.on)
+    return _ended(turn.exchange, last_day)
+
+
+def _ended(exchange: Exchange, last_day: date) -> Exchange:
+    return replace(exchange, progress=replace(exchange.progress, ended_on=last_day))
 
 
 def _kept(act: Act, turn: Turn, exchange: Exchange, *, told: str, words: str = "") -> Exchange:

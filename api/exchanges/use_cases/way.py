@@ -17,7 +17,7 @@ from eligibility.phrases import in_words, listed
 SIGNED_BY = MappingProxyType(
     {"exchange.sign_commitment": Paper.COMMITMENT, "exchange.sign_financial": Paper.FINANCIAL}
 )
-_OF_DAYS = {Need.FIRST_DAY, Need.LAST_DAY}
+_COME_BY_THEMSELVES = {Need.FIRST_DAY.value, Need.LAST_DAY.value, Need.HOST_REPORT.value}
 _MANAGES = {Ownership.OWN_PARTNERSHIP: Party.VOP, Ownership.COUNTERPART: Party.HOP}
 _IS_OF = {Side.VISITOR: Party.VISITOR, Side.HOST: Party.HOST}
 
@@ -60,7 +60,14 @@ def way_of(
     last = {move.act: move for move in moves}
     next_ones = {step.act for step in waiting(exchange)}
     return tuple(
-        _stage(exchange, step, last.get(step.act), clocks, on=on, is_next=step.act in next_ones)
+        _stage(
+            exchange,
+            step,
+            last.get(step.act),
+            clocks,
+            lacks=lacking(exchange, step.act, on=on, is_approval_required=is_approval_required),
+            is_next=step.act in next_ones,
+        )
         for step in STEPS.values()
         if step.act in _IS_DONE and _is_on_the_way(exchange, step.act, is_approval_required)
     )
@@ -71,7 +78,7 @@ def expected(stages: Iterable[Stage], exchange: Exchange, *, on: date) -> tuple[
     return tuple(
         Expected(act=one.act, parties=one.parties, words=_said(one, exchange, on), due=one.due)
         for one in stages
-        if one.is_next and not one.is_done and _waits_for_days_alone(exchange, one.act, on)
+        if one.is_next and not one.is_done and _waits_for_days_alone(one)
     )
 
 
@@ -95,11 +102,11 @@ def _stage(
     last: Move | None,
     clocks: Sequence[Running],
     *,
-    on: date,
+    lacks: tuple[Need, ...],
     is_next: bool,
 ) -> Stage:
     is_done = _IS_DONE[step.act](exchange)
-    needs = () if is_done or exchange.state.is_over else tuple(_needs(exchange, step, on))
+    needs = () if is_done or exchange.state.is_over else tuple(_needs(exchange, step, lacks))
     return Stage(
         act=step.act,
         title=title_of(step.act),
@@ -123,8 +130,8 @@ def _lacking(exchange: Exchange, act: str) -> tuple[Party, ...]:
     return tuple(party for party in Party if party in lacks)
 
 
-def _needs(exchange: Exchange, step: Step, on: date) -> Iterator[str]:
-    yield from (need.value for need in lacking(exchange, step.act, on=on))
+def _needs(exchange: Exchange, step: Step, lacks: tuple[Need, ...]) -> Iterator[str]:
+    yield from (need.value for need in lacks)
     if Need.HOST_REPORT in step.needs and exchange.progress.host_reported_at is None:
         yield Need.HOST_REPORT.value
 
@@ -136,8 +143,8 @@ def _due(clocks: Sequence[Running], step: Step) -> Running | None:
     return next((one for one in clocks if one.clock is step.clock and one.party in parties), None)
 
 
-def _waits_for_days_alone(exchange: Exchange, act: str, on: date) -> bool:
-    return set(lacking(exchange, act, on=on)) <= _OF_DAYS
+def _waits_for_days_alone(stage: Stage) -> bool:
+    return set(stage.needs) <= _COME_BY_THEMSELVES
 
 
 def _said(stage: Stage, exchange: Exchange, on: date) -> str:
@@ -191,6 +198,7 @@ _OF_MONEY = frozenset(
 _TITLES = {
     "exchange.begin": "begin with a proposal that both sides accepted",
     "exchange.request_agenda_approval": "ask the Support Office to approve its idle days",
+    "exchange.withdraw_evidence": "withdraw evidence",
     "exchange.edit": "write its goals, objectives, days and agenda",
 }
 

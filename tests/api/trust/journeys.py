@@ -1,7 +1,7 @@
 """An exchange on its way over HTTP: each step asked for at the wrong time and by the wrong party first.
 
-`Journey.go` has one step done. Before that, whoever may not do it is refused it, every step whose time has not
-come or is over is refused to those who may do it, and the exchange is as it was.
+`Journey.go` has one step done. Before that, whoever may not do it is refused it, every step whose time has
+not come or is over is refused to those who may do it, and the exchange is as it was.
 """
 
 from collections.abc import Callable, Iterable, Mapping

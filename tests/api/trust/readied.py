@@ -38,7 +38,16 @@ def a_world(database: Database, folder: Path) -> Iterator[World]:
     made.put_in(GONE, State.DELETED)
     with made.browser:
         made.values |= _always(made)
-        for make in (_proposals, staged, _of_organisations, _of_people, _stories, _draft, _imports, _calendars):
+        for make in (
+            _proposals,
+            staged,
+            _of_organisations,
+            _of_people,
+            _stories,
+            _draft,
+            _imports,
+            _calendars,
+        ):
             made.values |= {name: str(value) for name, value in make(made).items()}
         yield made
 
@@ -178,3 +187,15 @@ def _number_in(answer: Any) -> int:
     found = next((answer[name] for name in ("id", "number") if name in answer), None)
     inner = next((one for one in answer.values() if isinstance(one, dict) and "id" in one), {})
     return int(found if found is not None else inner["id"])
+
+
+_READIED = (
+    _proposals,
+    staged,
+    _of_organisations,
+    _of_people,
+    _stories,
+    _draft,
+    _imports,
+    _calendars,
+)

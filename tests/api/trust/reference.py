@@ -59,6 +59,7 @@ class Reference:
     hosting: str = "none"
     is_grouped: bool = False
     payments: int = 0
+    was_signed: bool = False  # by anybody, whatever the documents said then
 
     @property
     def is_virtual(self) -> bool:
@@ -79,23 +80,30 @@ class Reference:
         """The state that follows from what has happened."""
         if self.stage != "building":
             return self.stage
-        written = [self.papers["commitment"]] + ([] if self.is_virtual else [self.papers["financial"]])
-        if not any(paper.valid for paper in written):
+        if not self.was_signed:
             return "draft"
         if not self.papers["commitment"].is_whole:
             return "building"
         return "ready" if self.is_whole else "committed"
 
-    def can_write(self, wanted: Wanted) -> bool:
-        if self.state == "under_way":
-            return wanted.is_virtual == self.is_virtual
-        return self.state in BEFORE
+    def can_write(self, wanted: Wanted, today: date) -> bool:
+        if self.state != "under_way" or self.plan is None:
+            return self.state in BEFORE
+        is_over = today > self.plan.last_day
+        return wanted.is_virtual == self.is_virtual and not (is_over and wanted.last_day > self.plan.last_day)
 
-    def can_set_money(self) -> bool:
+    def can_set_amount(self) -> bool:
         return not self.is_virtual and self.state in BEFORE | {"under_way"}
 
-    def can_sign(self, which: str, party: str, digest: str | None) -> bool:
+    def can_set_account(self) -> bool:
+        """Until it is paid: an account can be closed while reports are written."""
+        open_ = self.state in {"finished", "validated"} and self.is_payable
+        return self.can_set_amount() or (open_ and not self.is_virtual)
+
+    def can_sign(self, which: str, party: str, digest: str | None, today: date) -> bool:
         paper, plan = self.papers[which], self.plan
+        if self.state in BEFORE and today > self.first_day:
+            return False
         if plan is None or party not in paper.needs or party in paper.valid or digest != paper.digest:
             return False
         if which == "commitment":
@@ -104,7 +112,7 @@ class Reference:
         if self.is_virtual or not plan.is_enough or not self.papers["commitment"].is_whole:
             return False
         has_money = self.agreed_cents is not None and (self.has_account or self.agreed_cents == 0)
-        return self.state in {"committed", "under_way"} and has_money
+        return self.state in {"committed", "under_way", "finished", "validated"} and has_money
 
     def can_start(self, today: date) -> bool:
         return self.state == "ready" and today >= self.first_day
@@ -133,17 +141,18 @@ class Reference:
         return self.state == "finished" and self.visit == "in" and has_evidence
 
     def can_pay(self) -> bool:
-        return self.state == "validated" and self.is_payable and not self.payments
+        is_agreed = self.papers["financial"].is_whole
+        return self.state == "validated" and self.is_payable and is_agreed and not self.payments
 
     def can_close(self, *, has_reason: bool) -> bool:
         is_settled = self.state == "paid" or (self.state == "validated" and not self.is_payable)
         return is_settled and (self.hosting == "in" or has_reason)
 
-    def can_cancel(self) -> bool:
-        return self.state in BEFORE
+    def can_cancel(self, who: str, today: date) -> bool:
+        return self.state in BEFORE and (today < self.first_day or who in {"visitor", "vop"})
 
-    def can_interrupt(self) -> bool:
-        return self.state == "under_way"
+    def can_interrupt(self, last_day: date) -> bool:
+        return self.state == "under_way" and self.plan is not None and last_day < self.plan.last_day
 
     def can_join(self) -> bool:
         return self.state == "draft" and not self.is_grouped

@@ -5,6 +5,7 @@ for which people act here, and of its neighbour in the same partnership, which h
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -118,6 +119,7 @@ def _agreeing(stage: Stage) -> dict[str, Any]:
     stage.world.made(path, by=_MANAGER, body=hand)
     found: dict[str, Any] = {
         "agreed": stage.at(State.READY).id,
+        "idle": _with_idle_days(stage).id,
         "approving": stage.at(State.APPROVING).id,
         "on_paper": on_paper.id,
         "scan_on_paper": scans[on_paper.id],
@@ -130,11 +132,23 @@ def _agreeing(stage: Stage) -> dict[str, Any]:
     return found
 
 
+def _with_idle_days(stage: Stage) -> Exchange:
+    """An exchange in whose plan nothing is to be done on two of its working days."""
+    exchange = stage.at(State.DRAFT)
+    plan = a_plan(*_NEXT)
+    busy = replace(plan, agenda=(*plan.agenda[:2], plan.agenda[-1])).content
+    answer = stage.world.ask("PUT", f"/exchanges/{exchange.id}/plan", by=_SIGNER, body=busy, if_match="*")
+    assert answer.is_success, answer.text
+    return exchange
+
+
 _BOTH = {"mine": MINE, "neighbours": NEIGHBOUR}
 
 
 def _scan_of(stage: Stage, exchange: Exchange) -> str:
-    path = f"/exchanges/{exchange.id}/scans?filename=signed.pdf"
+    digest = exchange.papers[Paper.COMMITMENT].digest
+    shown = f"paper=commitment&party=visitor&digest={digest}"
+    path = f"/exchanges/{exchange.id}/scans?{shown}&filename=signed.pdf"
     pdf = a_pdf(500 + exchange.id)
     made = stage.world.made(path, by=_MANAGER, body=pdf, kind="application/pdf")
     return str(made["digest"])
@@ -188,7 +202,7 @@ def _paying(stage: Stage) -> dict[str, Any]:
 
 
 def _grouped(stage: Stage) -> dict[str, Any]:
-    """One group that another exchange can join or leave, and one in which each act on all has one to be done to."""
+    """A group that an exchange can join or leave, and one in which each act on all has one to be done to."""
     to_join, to_leave = stage.at(State.DRAFT, visitor=NEIGHBOUR), stage.at(State.DRAFT)
     group, later = (_group_of(stage, exchanges) for exchanges in ([to_leave.id], []))
     begins = stage.at(State.READY, _NOW, visitor=NEIGHBOUR)

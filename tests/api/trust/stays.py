@@ -6,6 +6,7 @@ The visitor is in Czechia and the host in Portugal: 780 euros for five working d
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
+from threading import Lock
 from typing import Any
 
 from fastapi.testclient import TestClient
@@ -72,7 +73,7 @@ class Stays:
     def __init__(
         self, town: Town, *, managed_by: Mapping[str, str] | None = None, country_of_hosts: str = "PT"
     ) -> None:
-        """With `managed_by`, between organisations that are there already, by the names of their partnerships."""
+        """With `managed_by`, the partnership of each, between organisations that are there already."""
         self.town = town
         self.managed_by = managed_by or MANAGED_BY
         self.country_of_hosts = country_of_hosts
@@ -80,11 +81,13 @@ class Stays:
         for name, place in ({} if managed_by else _PLACES).items():
             town.load(an_organisation(name, partnership=MANAGED_BY[name], **place))
         self._people: dict[tuple[Role, str | None], TestClient] = {}
+        self._signing_in = Lock()  # a second mandate of the same person would end its first session
 
     def person(self, role: Role, of: str | None = None) -> TestClient:
         """Somebody in that role, always the same one."""
-        if (role, of) not in self._people:
-            self._people[role, of] = self.town.person(role, of)
+        with self._signing_in:
+            if (role, of) not in self._people:
+                self._people[role, of] = self.town.person(role, of)
         return self._people[role, of]
 
     @property

@@ -194,6 +194,7 @@ def _of_stays(world: World) -> dict[str, list[Thing]]:
             _exchange(world, "committed_neighbours", NEIGHBOUR, digest="$money_neighbours", **financial),
         ],
         "a scan": [_exchange(world, "on_paper", NEIGHBOUR, digest="$scan_on_paper")],
+        "a stay with idle days": [_exchange(world, "idle")],
         "an exchange to approve": [_exchange(world, "approving")],
         "a stay to begin": [
             _exchange(world, "to_start_mine"),
@@ -225,7 +226,7 @@ def _exchange(world: World, name: str, visitor: str = MINE, **values: str) -> Th
 def _of_payments(world: World) -> dict[str, list[Thing]]:
     north = always(of_partnership(world, "North"))
     return {
-        "a payment order": [Thing(name="an order", values={"number": "$order"}, whose=north)],
+        "a payment order": [Thing(name="an order", values={"number": "$order", "exchange": "$ordered"}, whose=north)],
         "a partnership of one's own": [Thing(name="one's own", whose=_of_managers)],
     }
 
@@ -243,7 +244,9 @@ def _of_groups(world: World) -> dict[str, list[Thing]]:
     signer = world.people[f"visiting signer of {MINE}"]
     return {
         "a group": [Thing(name="a group", values={"number": "$group"}, whose=whose)],
-        "a group under way": [Thing(name="a group under way", values={"number": "$later_group"}, whose=whose)],
+        "a group under way": [
+            Thing(name="a group under way", values={"number": "$later_group"}, whose=whose)
+        ],
         "a calendar": [_held("a calendar", signer)],
         "the address of a calendar": [Thing(name="an address", whose=always(OF_THE_PROGRAMME))],
         "a questionnaire": [

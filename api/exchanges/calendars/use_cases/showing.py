@@ -32,7 +32,7 @@ from api.exchanges.groups.use_cases.finding import allowed as allowed_group
 from api.exchanges.moving import allowed
 from api.exchanges.plan import Plan, Slot, plan_of
 from api.exchanges.reach import Reach, reach_of
-from api.exchanges.states import Party, State
+from api.exchanges.states import Party
 from api.exchanges.store import Wanted
 from api.people.asking import require
 from api.people.signed import Signed
@@ -188,7 +188,7 @@ def _deadlines(
     exchange: Exchange, shown: Shown, mandates: Sequence[Mandate], known: Known
 ) -> Iterator[Deadline]:
     """Those that run and that somebody with these mandates has to meet."""
-    if exchange.progress.ended_on is None or exchange.state in {State.CANCELLED, State.INTERRUPTED}:
+    if exchange.progress.ended_on is None or exchange.state.is_over:
         return
     held = {party for one in mandates for party in _parties(exchange, one)}
     for clock in _clocks(exchange, known):

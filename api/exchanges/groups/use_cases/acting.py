@@ -92,9 +92,9 @@ def start_all(act: Act, *, asked: AskedOfGroup) -> Acted:
     return _each(act, asked, "group.start", staying.start)
 
 
-def finish_all(act: Act, *, asked: AskedOfGroup, last_day: date | None) -> Acted:
-    """Ends every stay that can end, each on its agreed last day if none is named. Raises as `start_all`."""
-    return _each(act, asked, "group.finish", partial(staying.finish, last_day=last_day))
+def finish_all(act: Act, *, asked: AskedOfGroup) -> Acted:
+    """Ends every stay that can end, each on its agreed last day. Raises as `start_all`."""
+    return _each(act, asked, "group.finish", staying.finish)
 
 
 def cancel_all(act: Act, *, asked: AskedOfGroup, reason: str) -> Acted:

@@ -7,10 +7,12 @@ from api.access import Decision
 from api.database import Connection
 from api.exchanges.exchange import Exchange
 from api.exchanges.groups import store
-from api.exchanges.groups.group import Group, concern_of
+from api.exchanges.groups.group import Group, concern_of, living
 from api.exchanges.groups.problems import UnknownGroup
 from api.people.asking import require
 from api.people.signed import Signed
+
+_READ = "group.read"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +38,14 @@ def found(connection: Connection, number: int) -> Found:
 def allowed(
     connection: Connection, signed: Signed, number: int, name: str, *, at: datetime
 ) -> tuple[Found, Decision]:
-    """The group, and the decision that lets somebody do the act. Raises UnknownGroup, NotAllowed."""
+    """The group, and the decision that lets somebody do the act. Raises UnknownGroup, NotAllowed.
+
+    Everybody who was in it reads it; acts are for those who have a member in it that was not given up.
+    """
     one = found(connection, number)
-    concern = concern_of(one.group, one.members)
-    return one, require(connection, signed, name, concern, at=at, unknown=UnknownGroup(number))
+    everybody = concern_of(one.group, one.members)
+    decision = require(connection, signed, _READ, everybody, at=at, unknown=UnknownGroup(number))
+    if name == _READ:
+        return one, decision
+    concern = concern_of(one.group, living(one.members))
+    return one, require(connection, signed, name, concern, at=at)

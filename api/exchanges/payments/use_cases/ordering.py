@@ -15,19 +15,27 @@ from api.exchanges.payments.orders import (
     Line,
     Order,
     Sorted,
+    Withdrawal,
     execution_checked,
     line_of,
 )
-from api.exchanges.payments.pain import as_pain
-from api.exchanges.payments.problems import AccountIsGone, NothingDue, NotOrdered, UnknownOrder
+from api.exchanges.payments.problems import (
+    AccountIsGone,
+    NothingDue,
+    NotOrdered,
+    OrderHasChanged,
+    UnknownOrder,
+)
 from api.exchanges.payments.store import Asked, Due
 from api.exchanges.payments.use_cases.asking import ORDER, READ, WITHDRAW, reached
 from api.exchanges.payments.use_cases.records import digest_now, payables
 from api.exchanges.zones import day_in
 from api.journal.acting import Act, Event
+from api.journal.details import JSON
 from api.journal.versions import require_match
 from api.people.asking import require
 from api.people.signed import Signed
+from api.problems import Problem
 from api.programme.partnerships import concern_of
 
 
@@ -51,6 +59,14 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """An order with the accounts that it pays, as they were before an act."""
+
+    order: Order
+    accounts: Mapping[int, Account]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """A part of the orders, newest first."""
 
@@ -58,29 +74,29 @@ class Page:
     after: int | None
 
 
-def make(act: Act, *, signed: Signed, wish: Wish) -> Seen:
+def prepare(connection: Connection, signed: Signed, wish: Wish, *, at: datetime) -> Prepared | None:
+    """The order as it would be made now, for its file to be tried; None where the act will say why not."""
+    try:
+        draft, _ = _drafted(connection, signed, wish, at=at)
+        return Prepared(order=draft, accounts=_accounts(connection, draft))
+    except Problem:
+        return None
+
+
+def make(act: Act, *, signed: Signed, wish: Wish, tried: Prepared | None) -> Seen:
     """An order for the exchanges named, all of them or none; or for every one that is due and can be.
 
-    Amounts and accounts are read at this moment. Raises NotAllowed, NotThisExecutionDay, NotOrdered with the
-    reason for each exchange, NothingDue, UnfitForTheBank.
+    Amounts and accounts are read at this moment, and have to be those whose file was tried before. Raises
+    NotAllowed, NotThisExecutionDay, NotOrdered with the reason for each exchange, NothingDue,
+    OrderHasChanged.
     """
-    connection = act.connection
-    require(connection, signed, ORDER, concern_of(wish.partnership), at=act.at)
-    execution_checked(wish.execution_day, today=day_in(None, act.at))
-    found = _named(connection, wish) if wish.exchanges is not None else _all_due(connection, wish.partnership)
-    draft = Order(
-        id=0,
-        partnership=wish.partnership,
-        debtor=wish.debtor,
-        execution_day=wish.execution_day,
-        made_at=act.at.replace(microsecond=0),
-        lines=found.lines,
-    )
-    order = store.add_order(connection, draft, account=act.actor.account_id)
-    as_pain(order, _accounts(connection, order))
+    draft, left_out = _drafted(act.connection, signed, wish, at=act.at)
+    if tried is None or tried.order.lines != draft.lines:
+        raise OrderHasChanged
+    order = store.add_order(act.connection, draft, account=act.actor.account_id)
     detail = {"partnership": order.partnership, "lines": len(order.lines), "cents": order.control_cents}
     act.record(Event(ORDER, f"payment_order:{order.id}", detail))
-    return replace(_seen(connection, order), left_out=found.left_out)
+    return replace(_seen(act.connection, order), left_out=left_out)
 
 
 def read(connection: Connection, signed: Signed, number: int, *, at: datetime) -> Seen:
@@ -104,29 +120,79 @@ def find(
     return Page(orders=shown, after=shown[-1].id if len(found) > most else None)
 
 
-def write(
-    connection: Connection, signed: Signed, number: int, *, at: datetime
-) -> tuple[Order, Mapping[int, Account]]:
+def prepare_file(connection: Connection, signed: Signed, number: int, *, at: datetime) -> Prepared:
     """An order that may be sent to the bank, with the accounts that it pays, for its file.
 
-    Raises UnknownOrder, OrderIsWithdrawn, OrderIsBeingPaid, AccountIsGone.
+    Raises UnknownOrder, OrderIsWithdrawn, OrderIsBeingPaid, FileIsOutdated, AccountIsGone.
     """
     order = _allowed(connection, signed, number, ORDER, at=at)
-    order.require_open()
-    return order, _accounts(connection, order)
+    order.require_sendable()
+    return Prepared(order=order, accounts=_accounts(connection, order))
 
 
-def withdraw(act: Act, *, signed: Signed, number: int, if_match: str | None) -> Seen:
+def hand_out(act: Act, *, signed: Signed, prepared: Prepared) -> Seen:
+    """The file of an order goes on record as handed out, each time that it is.
+
+    Raises as `prepare_file` does, and OrderHasChanged where the file would read otherwise by now.
+    """
+    now = prepare_file(act.connection, signed, prepared.order.id, at=act.at)
+    if (now.order.standing, now.accounts) != (prepared.order.standing, prepared.accounts):
+        raise OrderHasChanged
+    store.note_fetched(act.connection, now.order.id, at=act.at)
+    detail: dict[str, JSON] = {"partnership": now.order.partnership, "handed_out": now.order.message_id}
+    act.record(Event(ORDER, f"payment_order:{now.order.id}", detail))
+    return _seen(act.connection, replace(now.order, fetched_at=now.order.fetched_at or act.at))
+
+
+def withdraw(act: Act, *, signed: Signed, number: int, if_match: str | None, why: Withdrawal) -> Seen:
     """The order taken back, before anything of it was paid.
 
-    Raises UnknownOrder, 412 and 428 by the version, OrderIsWithdrawn, OrderIsBeingPaid.
+    Raises UnknownOrder, 412 and 428 by the version, OrderIsWithdrawn, OrderIsBeingPaid, FileHasLeft.
     """
     order = _allowed(act.connection, signed, number, WITHDRAW, at=act.at)
     require_match(if_match, order.version)
-    order.require_open()
-    store.withdraw_order(act.connection, order.id, at=act.at)
-    act.record(Event(WITHDRAW, f"payment_order:{order.id}", {"partnership": order.partnership}))
-    return _seen(act.connection, replace(order, withdrawn_at=act.at))
+    order.require_withdrawable(why)
+    store.withdraw_order(act.connection, order.id, because=why.reason, at=act.at)
+    detail = {"partnership": order.partnership, "is_cancelled": why.is_cancelled}
+    act.record(Event(WITHDRAW, f"payment_order:{order.id}", detail))
+    return _seen(act.connection, replace(order, withdrawn_at=act.at, withdrawn_because=why.reason))
+
+
+def withdraw_line(
+    act: Act, *, signed: Signed, number: int, exchange: int, if_match: str | None, why: Withdrawal
+) -> Seen:
+    """One line taken back, such as one that the bank did not carry out: its exchange is due again.
+
+    Raises UnknownOrder, UnknownLine, 412 and 428 by the version, OrderIsWithdrawn, LineIsWithdrawn,
+    OrderIsBeingPaid for a line that was paid, FileHasLeft.
+    """
+    order = _allowed(act.connection, signed, number, WITHDRAW, at=act.at)
+    require_match(if_match, order.version)
+    line = order.line_to_withdraw(exchange, why)
+    store.withdraw_line(act.connection, order.id, line.exchange, because=why.reason, at=act.at)
+    detail = {"partnership": order.partnership, "exchange": exchange, "is_cancelled": why.is_cancelled}
+    act.record(Event(WITHDRAW, f"payment_order:{order.id}", detail))
+    taken = replace(line, withdrawn_at=act.at, withdrawn_because=why.reason)
+    lines = tuple(taken if one == line else one for one in order.lines)
+    return _seen(act.connection, replace(order, lines=lines))
+
+
+def _drafted(
+    connection: Connection, signed: Signed, wish: Wish, *, at: datetime
+) -> tuple[Order, Mapping[int, str]]:
+    """The order that is wished for, without a number yet, and why others do not stand in it."""
+    require(connection, signed, ORDER, concern_of(wish.partnership), at=at)
+    execution_checked(wish.execution_day, today=day_in(None, at))
+    found = _named(connection, wish) if wish.exchanges is not None else _all_due(connection, wish.partnership)
+    draft = Order(
+        id=0,
+        partnership=wish.partnership,
+        debtor=wish.debtor,
+        execution_day=wish.execution_day,
+        made_at=at.replace(microsecond=0),
+        lines=found.lines,
+    )
+    return draft, found.left_out
 
 
 def _allowed(connection: Connection, signed: Signed, number: int, act: str, *, at: datetime) -> Order:
@@ -176,10 +242,10 @@ def _sorted(connection: Connection, numbers: Collection[int], partnership: int) 
 
 def _accounts(connection: Connection, order: Order) -> Mapping[int, Account]:
     """The account of each line, as it was signed and ordered. Raises AccountIsGone."""
-    found = {line.exchange: account_store.get(connection, line.exchange) for line in order.lines}
-    signed = {line.exchange: line.account_digest for line in order.lines}
-    held = {number: one for number, one in found.items() if one and digest_now(one) == signed[number]}
-    gone = sorted(found.keys() - held.keys())
+    signed = {line.exchange: line.account_digest for line in order.standing}
+    found = account_store.get_many(connection, signed)
+    held = {number: one for number, one in found.items() if digest_now(one) == signed[number]}
+    gone = sorted(signed.keys() - held.keys())
     if gone:
         raise AccountIsGone(order.id, gone)
     return held

@@ -8,8 +8,9 @@ from api.exchanges import moving
 from api.exchanges.exchange import Exchange
 from api.exchanges.moving import allowed, keep, keep_quietly, tell, turn_of
 from api.exchanges.payments import store
-from api.exchanges.payments.payment import Payment, Told, pay
+from api.exchanges.payments.payment import Payment, Return, Told, pay
 from api.exchanges.payments.problems import AlreadyPaid, NoPaymentYet
+from api.exchanges.payments.use_cases.asking import RECONCILE
 from api.exchanges.payments.use_cases.records import agreement_on_record
 from api.exchanges.problems import NotAtThisStep
 from api.exchanges.states import Party
@@ -42,7 +43,7 @@ def record(act: Act, *, asked: moving.Asked, told: Told) -> Paid:
     exchange = turn.exchange
     order = store.open_orders_of(act.connection, [exchange.id]).get(exchange.id)
     agreement = agreement_on_record(act.connection, exchange.id)
-    payment = pay(exchange, agreement, replace(told, order=order[0] if order else None), at=act.at)
+    payment = pay(exchange, agreement, replace(told, order=order.order if order else None), at=act.at)
     store.add_payment(act.connection, payment, account=act.actor.account_id)
     detail: dict[str, JSON] = {"cents": payment.cents, "paid_on": payment.paid_on.isoformat()}
     kept = keep(act, _as_paid(exchange, payment), PAY, party=turn.party, detail=detail)
@@ -55,6 +56,17 @@ def record_quietly(act: Act, exchange: Exchange, payment: Payment) -> Exchange:
     store.add_payment(act.connection, payment, account=act.actor.account_id)
     kept = keep_quietly(act, _as_paid(exchange, payment), PAY, party=Party.VOP)
     _tell_visitor(act, kept, payment)
+    return kept
+
+
+def record_return(act: Act, exchange: Exchange, came_back: Return) -> Exchange:
+    """Keeps that a payment came back, in an act that records its own event: the exchange stays paid."""
+    store.add_return(act.connection, came_back, at=act.at)
+    day = in_words(came_back.returned_on)
+    words = f"The payment came back on {day}."
+    kept = keep_quietly(act, exchange, RECONCILE, party=Party.VOP, words=words)
+    amount = euros(exchange.progress.paid_cents or 0)
+    tell(act, kept, "payment.returned", to={Party.VOP}, params={"amount": amount, "day": day})
     return kept
 
 

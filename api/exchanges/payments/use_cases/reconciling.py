@@ -11,7 +11,7 @@ from api.exchanges.payments.entries import BankFile
 from api.exchanges.payments.matching import Candidate, Judged, Outcome, candidates_named, judge
 from api.exchanges.payments.store import Reading
 from api.exchanges.payments.use_cases.asking import RECONCILE, reached
-from api.exchanges.payments.use_cases.paying import record_quietly
+from api.exchanges.payments.use_cases.paying import record_quietly, record_return
 from api.exchanges.payments.use_cases.records import candidates
 from api.journal.acting import Act, Event
 from api.people.signed import Signed
@@ -46,14 +46,18 @@ def preview(connection: Connection, signed: Signed, file: BankFile, *, at: datet
 
 
 def reconcile(act: Act, *, signed: Signed, file: BankFile) -> Reconciled:
-    """The file read: every exchange whose booking matched is paid. Raises NotAllowed.
+    """The file read: every exchange whose booking matched is paid, and what came back is kept.
+
+    Raises NotAllowed.
 
     A file that was read before is read again, and changes nothing: what it paid is paid.
     """
     laid = _laid(act.connection, signed, file, at=act.at, is_preview=False)
-    for payment in (one.payment for one in laid.reconciled.judged):
-        if payment is not None:
-            record_quietly(act, laid.candidates[payment.exchange].exchange, payment)
+    for one in laid.reconciled.judged:
+        if one.payment is not None:
+            record_quietly(act, laid.candidates[one.payment.exchange].exchange, one.payment)
+        if one.came_back is not None:
+            record_return(act, laid.candidates[one.came_back.exchange].exchange, one.came_back)
     for partnership in sorted(laid.partnerships):
         store.add_reading(act.connection, _reading(act, laid, partnership))
     counts = {outcome.value: count for outcome, count in laid.reconciled.counts.items()}
@@ -63,7 +67,8 @@ def reconcile(act: Act, *, signed: Signed, file: BankFile) -> Reconciled:
 
 def _laid(connection: Connection, signed: Signed, file: BankFile, *, at: datetime, is_preview: bool) -> _Laid:
     partnerships = reached(connection, signed, RECONCILE, partnership=None, at=at) or frozenset()
-    found = candidates(connection, candidates_named(file.entries), partnerships=partnerships)
+    named = candidates_named((*file.entries, *file.returns))
+    found = candidates(connection, named, partnerships=partnerships)
     reconciled = Reconciled(
         file=file,
         judged=judge(file, found, at=at),

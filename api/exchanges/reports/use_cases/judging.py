@@ -54,7 +54,7 @@ def validate(act: Act, asked: Asked, remarks: str) -> Validated:
         "evidence": list(validation.evidence),
     }
     changed = replace(turn.exchange, progress=progress)
-    kept = keep(act, changed, turn.name, party=turn.party, words=remarks, detail=detail)
+    kept = keep(act, changed, turn.name, party=turn.party, detail=detail)
     tell(act, kept, "exchange.validated", to=others(turn.party))
     return Validated(exchange=kept, validation=validation)
 

@@ -1,11 +1,12 @@
 """What the service does by itself: it reminds of signatures, first and last days, reports and payments."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from api.access import Via
-from api.database import Database
+from api.database import Connection, Database
 from api.exchanges import store as exchanges
 from api.exchanges.exchange import Exchange
 from api.exchanges.moving import tell
@@ -21,6 +22,14 @@ _LOG = logging.getLogger("cxc.reminders")
 _SERVICE = Actor(account_id=None, via=Via.SYSTEM)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the service has to know of an exchange before it reminds somebody."""
+
+    given: Collection[Reminded]  # of what somebody was reminded already
+    returned_at: datetime | None = None  # when the visitor's report was last returned
+
+
 class _DoneMeanwhile(Exception):
     """Somebody acted, or was reminded, before the service came to it."""
 
@@ -32,33 +41,34 @@ def remind_of_exchanges(database: Database, *, editions: Editions, at: datetime)
     """
     with database.snapshot() as connection:
         open_ones = exchanges.in_states(connection, LOOKED_AT)
-        given = store.reminded(connection, [one.id for one in open_ones])
-    numbers = [one.id for one in open_ones if _readably_due(one, given[one.id], editions, at)]
+        known = _known(connection, [one.id for one in open_ones])
+    numbers = [one.id for one in open_ones if _readably_due(one, known[one.id], editions, at)]
     return sum(_remind(database, number, editions, at) for number in numbers)
 
 
-def _readably_due(
-    exchange: Exchange, given: Iterable[Reminded], editions: Editions, at: datetime
-) -> tuple[Reminder, ...]:
+def _known(connection: Connection, numbers: Collection[int]) -> Mapping[int, Known]:
+    given, returned = store.reminded(connection, numbers), store.returned_at(connection, numbers)
+    return {number: Known(given=given[number], returned_at=returned.get(number)) for number in numbers}
+
+
+def _readably_due(exchange: Exchange, known: Known, editions: Editions, at: datetime) -> tuple[Reminder, ...]:
     try:
-        return _due(exchange, given, editions, at)
+        return _due(exchange, known, editions, at)
     except Problem as problem:
         _LOG.error("nobody is reminded of exchange %d: %s", exchange.id, problem)
         return ()
 
 
-def _due(
-    exchange: Exchange, given: Iterable[Reminded], editions: Editions, at: datetime
-) -> tuple[Reminder, ...]:
+def _due(exchange: Exchange, known: Known, editions: Editions, at: datetime) -> tuple[Reminder, ...]:
     law = law_for(editions, as_of=exchange.agreed.first_day, name=exchange.agreed.edition)
-    return tuple(one for one in due_reminders(exchange, law=law, at=at) if one.key not in given)
+    due = due_reminders(exchange, law=law, at=at, returned_at=known.returned_at)
+    return tuple(one for one in due if one.key not in known.given)
 
 
 def _remind(database: Database, number: int, editions: Editions, at: datetime) -> bool:
     def once(act: Act) -> None:
         exchange = exchanges.found(act.connection, number)
-        given = store.reminded(act.connection, [number])[number]
-        due = _due(exchange, given, editions, at)
+        due = _due(exchange, _known(act.connection, [number])[number], editions, at)
         if not due:
             raise _DoneMeanwhile
         store.mark_reminded(act.connection, number, [one.key for one in due], at=at)

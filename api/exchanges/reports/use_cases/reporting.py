@@ -133,13 +133,16 @@ def hand_in(act: Act, asked: Asked, report: Report, *, editions: Editions) -> Sh
 
 
 def send_back(act: Act, asked: Asked, remarks: str, *, editions: Editions) -> Shown:
-    """Opens the visitor's report again, with what is to be mended. What was handed in is kept beside it."""
+    """Opens the visitor's report again, with what is to be mended. What was handed in is kept beside it.
+
+    The remarks stand with the report, not in the history, which the host reads too.
+    """
     turn = turn_of(act, asked, "exchange.return_report")
     if store.get(act.connection, asked.number, Report.VISIT).in_force is None:
         raise StillNeeded(turn.name, [Need.VISIT_REPORT.value])
     store.give_back(act.connection, asked.number, Report.VISIT, remarks=remarks, at=act.at)
     progress = replace(turn.exchange.progress, visit_reported_at=None)
-    kept = keep(act, replace(turn.exchange, progress=progress), turn.name, party=turn.party, words=remarks)
+    kept = keep(act, replace(turn.exchange, progress=progress), turn.name, party=turn.party)
     tell(act, kept, "report.returned", to=(Party.VISITOR,))
     written = store.get(act.connection, asked.number, Report.VISIT)
     return _shown(act.connection, kept, written, is_own=False, editions=editions, at=act.at)
@@ -202,5 +205,6 @@ def _about(connection: Connection, exchange: Exchange) -> About:
 
 def _reported(progress: Progress, report: Report, at: datetime) -> Progress:
     if report is Report.VISIT:
-        return replace(progress, visit_reported_at=at)
+        first = progress.visit_first_reported_at or at
+        return replace(progress, visit_reported_at=at, visit_first_reported_at=first)
     return replace(progress, host_reported_at=at)
