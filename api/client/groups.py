@@ -1,7 +1,6 @@
 """Calls about groups: exchanges of several visitors that go to one host on the same days."""
 
 from collections.abc import Mapping
-from datetime import date
 
 from pydantic import BaseModel
 

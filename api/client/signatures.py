@@ -30,7 +30,7 @@ def record_signature(number: int, paper: Paper, said: PaperSignatureStatement) -
     return Call(method="POST", path=path, answer=PlacedAnswer, body=said)
 
 
-def send_scan(  # noqa: PLR0913  what the page shows, and the page
+def send_scan(
     number: int,
     content: bytes,
     *,
@@ -40,7 +40,7 @@ def send_scan(  # noqa: PLR0913  what the page shows, and the page
     media_type: str = "application/pdf",
     filename: str = "",
 ) -> Call[ScanAnswer]:
-    """Keeps the scan of a page that was signed by hand, for a document as it reads now; its digest names it."""
+    """Keeps the scan of a page signed by hand, for a document as it reads now; its digest names it."""
     return Call(
         method="POST",
         path=place("/exchanges/{}/scans", number),

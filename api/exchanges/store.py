@@ -174,7 +174,7 @@ def open_of(connection: Connection, organisation: str) -> list[Exchange]:
 def other_stays(
     connection: Connection, exchange: Exchange, states: Collection[State] = TOOK_PLACE
 ) -> list[Exchange]:
-    """Other exchanges in which the same visitor is, or has been, abroad, in order; or those in these states."""
+    """Other exchanges in which the same visitor is, or has been, abroad, or that are in these states."""
     other = and_(
         exchanges.c.visitor_id == exchange.agreed.visitor,
         exchanges.c.id != exchange.id,

@@ -114,8 +114,8 @@ FIGURES: Mapping[str, Figure] = MappingProxyType(
             Figure(
                 code="to_validate",
                 title="Waiting for validation",
-                words="Finished exchanges whose visitor has handed in its report, with evidence where the stay "
-                f"was abroad: the visitor's partnership validates them, or returns the report. {_DAY}",
+                words="Finished exchanges whose visitor has handed in its report, with evidence where the "
+                f"stay was abroad: the visitor's partnership validates them, or returns the report. {_DAY}",
                 sources=("counted-for-vop",),
                 states=frozenset({State.FINISHED}),
                 stands=Stands.LAST_DAY,

@@ -23,6 +23,7 @@ from api.showings.tables import (
 from api.waivers import store as register
 from matching.profiles import OrganisationId
 
+_AT_ONCE = 500  # ids in one query
 _MEANS = tuple(field.name for field in fields(Means))
 
 
@@ -57,6 +58,15 @@ def get(connection: Connection, showing_id: int) -> Showing | None:
     """The showing with this number, or None."""
     row = connection.execute(select(showings).where(showings.c.id == showing_id)).one_or_none()
     return _showing(row) if row else None
+
+
+def get_many(connection: Connection, showing_ids: Iterable[int]) -> dict[int, Showing]:
+    """Those of the numbers that are showings, by number."""
+    return {
+        row.id: _showing(row)
+        for part in _parts(showing_ids)
+        for row in connection.execute(select(showings).where(showings.c.id.in_(part)))
+    }
 
 
 def has_state(connection: Connection, state: CatalogueState) -> bool:
@@ -100,6 +110,21 @@ def has_refused(connection: Connection, account_ids: Iterable[int | None]) -> bo
     asked = [account for account in account_ids if account is not None]
     found = select(learning_refusals.c.account_id).where(learning_refusals.c.account_id.in_(asked))
     return connection.execute(found.limit(1)).one_or_none() is not None
+
+
+def refusing_among(connection: Connection, account_ids: Iterable[int | None]) -> frozenset[int]:
+    """Those of these accounts that do not want to be learned from."""
+    refusing = learning_refusals.c.account_id
+    return frozenset(
+        account
+        for part in _parts(account for account in account_ids if account is not None)
+        for account in connection.scalars(select(refusing).where(refusing.in_(part)))
+    )
+
+
+def _parts(numbers: Iterable[int]) -> list[list[int]]:
+    ordered = sorted(set(numbers))
+    return [ordered[start : start + _AT_ONCE] for start in range(0, len(ordered), _AT_ONCE)]
 
 
 def refuse(connection: Connection, account_id: int, *, at: datetime) -> int:

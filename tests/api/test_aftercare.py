@@ -5,14 +5,22 @@ from http import HTTPStatus
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from api.access import Role, Side
+from api.database import metadata
 from api.exchanges import account_store, paper_store
 from api.exchanges.aftercare.outcomes import Feedback, Result, Stage, grade_of
+from api.exchanges.aftercare.person_store import KINDS
+from api.exchanges.aftercare.tables import exchange_feedback
 from api.exchanges.aftercare.use_cases import ask_for_feedback, judged
+from api.exchanges.agreements.tables import exchange_scans
+from api.exchanges.reports.tables import exchange_reports
 from api.exchanges.states import Paper, State
+from api.exchanges.tables import exchange_papers, exchange_signatures, exchanges
+from api.files.tables import files
 from api.journal.tables import outbox
+from api.people.tables import accounts
 from matching.judged import load_judged
 from tests.api.conftest import Service
 from tests.api.trust.stays import HOST, OTHER_VISITOR, VISITOR
@@ -22,6 +30,12 @@ WELL = {"fit": 5, "worth": 4, "again": True, "results": ["project"], "words": "A
 
 def path_of(number: int, side: str = "visitor", stage: str = "stay") -> str:
     return f"/exchanges/{number}/feedback/{side}/{stage}"
+
+
+def erase(person: Any) -> None:
+    etag = person.get("/me").headers["etag"]
+    erased = person.delete("/me", headers={"If-Match": etag})
+    assert erased.is_success, erased.text
 
 
 def said(
@@ -149,7 +163,7 @@ def test_both_sides_are_asked_once_after_the_stay_and_once_half_a_year_after_clo
     stays.at(State.FINISHED)
     stays.at(State.CLOSED, visitor=OTHER_VISITOR)
     stays.come_to(date(2027, 3, 20))
-    assert ask_for_feedback(stays.town.database, at=stays.town.clock.at) == 1
+    assert ask_for_feedback(stays.town.database, at=stays.town.clock.at) == 2
     assert ask_for_feedback(stays.town.database, at=stays.town.clock.at) == 0
     stays.come_to(date(2027, 3, 20) + timedelta(days=181))
 
@@ -157,7 +171,9 @@ def test_both_sides_are_asked_once_after_the_stay_and_once_half_a_year_after_clo
 
     with stays.town.database.snapshot() as connection:
         told = list(connection.scalars(select(outbox.c.recipient).where(outbox.c.kind == "feedback.asked")))
-    assert sorted(told) == sorted([f"organisation:{one}" for one in (VISITOR, HOST, OTHER_VISITOR, HOST)])
+    assert sorted(told) == sorted(
+        [f"organisation:{one}" for one in (VISITOR, HOST, OTHER_VISITOR, HOST, OTHER_VISITOR, HOST)]
+    )
 
 
 def test_outcomes_become_a_judged_set(stays: Any, tmp_path: Any) -> None:
@@ -216,6 +232,99 @@ def test_a_person_takes_its_feedback_away_and_leaves_it_without_a_name(stays: An
     download = stays.visitor.get("/me/download").json()
 
     assert download["elsewhere"]["feedback"][0]["words"] == "A trial begins."
+
+
+def test_what_was_refused_while_somebody_was_there_holds_when_they_are_gone(stays: Any) -> None:
+    closed = stays.at(State.CLOSED).id
+    assert stays.visitor.put(path_of(closed), json=WELL, headers={"If-Match": '"0"'}).is_success
+    etag = stays.visitor.get("/me/learning").headers["ETag"]
+    assert stays.visitor.put("/me/learning", json={"allowed": False}, headers={"If-Match": etag}).is_success
+
+    erase(stays.visitor)
+
+    found = stays.person(Role.ANALYST).get("/outcomes").json()["outcomes"]
+    assert [(one["grade"], one["said"]) for one in found] == [(2, 0)]
+
+
+def test_whoever_acts_for_both_sides_speaks_for_either(stays: Any) -> None:
+    number = stays.at(State.CLOSED).id
+    town = stays.town
+    hats = ((Role.VISITING_SIGNER, VISITOR), (Role.HOST_SIGNER, HOST))
+    town.add_person("both@example.eu", *(town.mandate(role, of) for role, of in hats))
+    both = town.sign_in("both@example.eu")
+
+    for side in ("visitor", "host"):
+        put = both.put(path_of(number, side), json=WELL, headers={"If-Match": '"0"'})
+        assert put.is_success, put.text
+
+
+def test_everything_that_names_a_person_is_told_and_taken_off_the_person() -> None:
+    columns = {
+        column
+        for table in metadata.sorted_tables
+        for column in table.columns
+        if column.references(accounts.c.id) and any(one.references(exchanges.c.id) for one in table.columns)
+    }
+    known = {trace.who for trace in KINDS.values()}
+    signed = {exchange_signatures.c.account_id, exchange_papers.c.account_id, exchange_feedback.c.account_id}
+    assert {str(one) for one in columns - known - signed} == set()
+
+
+def test_a_person_is_told_what_it_did_and_leaves_it_without_a_name(stays: Any) -> None:
+    number = stays.at(State.FINISHED).id
+    saved = stays.visitor.put(
+        f"/exchanges/{number}/reports/visit", json={"answers": {}}, headers={"If-Match": "*"}
+    )
+    assert saved.is_success, saved.text
+    told = stays.visitor.get("/me/download").json()["elsewhere"]["report_drafts"]
+    assert [(one["exchange"], one["report"]) for one in told] == [(number, "visit")]
+
+    erase(stays.visitor)
+
+    with stays.town.database.snapshot() as connection:
+        assert connection.scalar(select(exchange_reports.c.account_id)) is None
+
+
+def test_of_what_was_never_paid_neither_side_nor_account_nor_draft_is_left(stays: Any) -> None:
+    broken, closed = stays.at(State.INTERRUPTED).id, stays.at(State.CLOSED).id
+    with stays.town.database.transaction() as connection:
+        draft = {"version": 1, "questionnaire": 1, "answers": '{"outcomes": "A secret."}', "report": "visit"}
+        for number in (broken, closed):
+            row = draft | {"exchange_id": number, "saved_at": stays.town.clock.at}
+            connection.execute(insert(exchange_reports).values(row))
+        file = {"digest": "a" * 64, "media_type": "application/pdf", "size": 1, "sent_digest": "a" * 64}
+        connection.execute(insert(files).values(file | {"kept_at": stays.town.clock.at}))
+        scan = {"exchange_id": broken, "digest": "a" * 64, "name": "J. Smith", "sent_at": stays.town.clock.at}
+        connection.execute(insert(exchange_scans).values(scan))
+
+    deleted = stays.host.delete(f"/profiles/{HOST}", headers={"If-Match": "*"})
+
+    assert deleted.is_success, deleted.text
+    with stays.town.database.snapshot() as connection:
+        query = select(exchange_reports.c.exchange_id, exchange_reports.c.answers)
+        kept = {row.exchange_id: row.answers for row in connection.execute(query)}
+        assert (kept[broken], "secret" in kept[closed]) == ("{}", True)
+        assert connection.execute(select(exchange_scans)).all() == []
+        assert connection.execute(select(files)).all() == []
+        assert account_store.get(connection, broken) is None
+        assert account_store.get(connection, closed) is not None
+
+
+def test_an_account_is_gone_with_the_exchange_that_is_given_up(stays: Any) -> None:
+    number = stays.at(State.READY).id
+    headers = stays.town.once(**{"If-Match": "*"})
+    done = stays.visitor.post(f"/exchanges/{number}/cancellation", json={"reason": "Ill."}, headers=headers)
+    assert done.is_success, done.text
+    with stays.town.database.snapshot() as connection:
+        assert account_store.get(connection, number) is None
+    assert not stays.seen(number).progress.has_account
+
+
+@pytest.mark.parametrize("state", [State.INTERRUPTED, State.CLOSED])
+def test_they_are_asked_too_where_it_ended_between_two_runs(stays: Any, state: State) -> None:
+    stays.at(state)
+    stays.come_to(date(2027, 3, 20))
+    assert [ask_for_feedback(stays.town.database, at=stays.town.clock.at) for _ in range(2)] == [1, 0]
 
 
 def test_a_story_of_an_exchange_waits_until_that_is_closed(stays: Any) -> None:

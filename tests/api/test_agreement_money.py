@@ -1,9 +1,11 @@
 """The amount and the account over HTTP: never above the maximum, never the whole account to anybody."""
 
 import json
+from datetime import date
 from http import HTTPStatus
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from api.access import Role
@@ -14,6 +16,7 @@ from api.journal.tables import audit
 from tests.api.trust.drawn import ACCOUNT, WEEK, a_plan, drawn, put, told
 from tests.api.trust.stays import HOST, VISITOR
 
+OTHER = {"holder": "Brno Mill", "iban": "DE89370400440532013000"}
 IBAN = "CZ6508000000192000145399"
 
 
@@ -121,6 +124,93 @@ def test_another_account_voids_the_financial_agreement_and_the_same_one_does_not
     with stays.town.database.snapshot() as connection:
         versions = paper_store.versions_of(connection, number, Paper.FINANCIAL)
     assert len({one.digest for one in versions}) == len(versions)
+
+
+def agreed(stays: Any, number: int, who: Any, party: str) -> Any:
+    said = {"party": party, "digest": stays.seen(number).papers[Paper.FINANCIAL].digest}
+    path = f"/exchanges/{number}/documents/financial/signatures"
+    return who.post(path, json=said, headers=stays.town.once())
+
+
+@pytest.mark.parametrize("state", [State.FINISHED, State.VALIDATED])
+def test_once_the_stay_is_over_the_account_alone_is_put_right_and_signed_again(
+    stays: Any, state: State
+) -> None:
+    number = stays.at(state).id
+    with stays.town.database.snapshot() as connection:
+        before = json.loads(paper_store.newest(connection, number, Paper.FINANCIAL).text)
+    commitment = stays.seen(number).papers[Paper.COMMITMENT]
+
+    answer = put(stays.visitor, number, "account", OTHER)
+
+    assert answer.status_code == HTTPStatus.OK, answer.text
+    assert {one["paper"] for one in answer.json()["voided"]} == {"financial"}
+    assert stays.seen(number).state is state
+    with stays.town.database.snapshot() as connection:
+        after = json.loads(paper_store.newest(connection, number, Paper.FINANCIAL).text)
+    assert {name for name in after if after[name] != before[name]} == {"account", "version"}
+    assert told(stays, "exchange.changed") == [f"partnership:{stays.town.partnership('Hills')}"]
+    assert stays.seen(number).papers[Paper.COMMITMENT] == commitment
+    for who, party in ((stays.visitor, "visitor"), (stays.vop, "vop")):
+        assert agreed(stays, number, who, party).status_code == HTTPStatus.CREATED
+    assert stays.seen(number).is_signed
+    assert stays.seen(number).state is state
+    refused = agreed(stays, number, stays.vop, "vop")
+    assert refused.status_code == HTTPStatus.CONFLICT
+    editor = stays.person(Role.VISITING_EDITOR, VISITOR)
+    assert put(editor, number, "account", ACCOUNT).status_code == HTTPStatus.FORBIDDEN
+
+
+def test_nothing_is_paid_to_a_corrected_account_before_both_have_signed_it(stays: Any) -> None:
+    number = stays.at(State.VALIDATED).id
+    put(stays.visitor, number, "account", OTHER)
+
+    (owed,) = stays.vop.get("/payments").json()["payments"]
+
+    assert "is not signed by" in owed["missing"][0]
+    for state in (State.PAID, State.CLOSED, State.CANCELLED):
+        refused = put(stays.visitor, stays.at(state).id, "account", OTHER)
+        assert refused.status_code == HTTPStatus.CONFLICT
+
+
+def test_an_amendment_that_is_dropped_brings_the_account_before_it_back(stays: Any) -> None:
+    number = drawn(stays, State.READY).id
+    put(stays.visitor, number, "account", OTHER)
+    put(stays.visitor, number, "account", OTHER | {"holder": "Another Mill"})
+
+    dropped = stays.vop.post(
+        f"/exchanges/{number}/refusal",
+        json={"reason": "Ask us first."},
+        headers=stays.town.once() | {"If-Match": "*"},
+    )
+
+    assert dropped.status_code == HTTPStatus.OK, dropped.text
+    assert stays.seen(number).state is State.READY
+    said = stays.visitor.get(f"/exchanges/{number}/account").json()
+    assert (said["holder"], said["ending"]) == ("Brno Mill", "5399")
+    assert stays.seen(number).progress.has_account
+    with stays.town.database.snapshot() as connection:
+        paper = paper_store.newest(connection, number, Paper.FINANCIAL)
+        kept = account_store.get(connection, number)
+    assert json.loads(paper.text)["account"]["digest"] == kept.digest
+
+
+def test_a_stay_for_which_money_is_due_does_not_begin_without_an_account(stays: Any) -> None:
+    stays.come_to(date(2027, 3, 8))
+    without = stays.at(State.READY, has_account=False).id
+
+    refused = stays.visitor.post(f"/exchanges/{without}/start", headers=stays.town.once() | {"If-Match": "*"})
+
+    assert refused.status_code == HTTPStatus.CONFLICT
+    assert "to which account it is paid" in refused.json()["detail"]
+
+
+def test_a_holder_of_whose_name_banks_take_nothing_is_refused(stays: Any) -> None:
+    number = drawn(stays, State.DRAFT).id
+    for holder in ("!!!", "- -", "🧵"):
+        refused = put(stays.visitor, number, "account", ACCOUNT | {"holder": holder})
+        assert refused.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+        assert "banks take none of its characters" in refused.json()["detail"]
 
 
 def test_before_there_is_an_account_it_says_so(stays: Any) -> None:

@@ -187,6 +187,13 @@ def test_the_payment_is_in_the_calendar_of_those_who_pay(stays: Any) -> None:
     assert [str(one["uid"]).split("@")[0] for one in visitor] == [f"exchanges-{exchange.id}"]
 
 
+def test_of_an_exchange_that_is_closed_nothing_is_due(stays: Any) -> None:
+    stays.at(State.CLOSED, host_reported_at=None)
+    stays.come_to(date(2027, 3, 19))
+
+    assert not [one for one in whole_days(stays.host.get("/me/calendar.ics")) if "due" in one["summary"]]
+
+
 def test_a_calendar_with_nothing_in_it_is_a_calendar_still(stays: Any) -> None:
     answer = stays.visitor.get("/me/calendar.ics")
 

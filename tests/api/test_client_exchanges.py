@@ -106,7 +106,7 @@ def test_a_stay_is_ended_reported_and_paid(stays: Stays) -> None:
     )
     stays.town.clock.at = datetime(2027, 3, 18, 9, 30, tzinfo=UTC)
     visitor, host, vop = Client(http=stays.visitor), Client(http=stays.host), Client(http=stays.vop)
-    ended = visitor.do(finish(under_way, last_day=date(2027, 3, 12), etag="*"))
+    ended = visitor.do(finish(under_way, etag="*"))
     assert (ended.value.state, ended.value.ended_on) == (State.FINISHED, date(2027, 3, 12))
     begun = host.do(report(finished, Report.HOSTING))
     assert begun.etag == '"0"'

@@ -301,6 +301,17 @@ def test_a_report_runs_from_the_later_of_the_end_and_the_agreed_last_day() -> No
     assert visit_report(later).began_on == date(2027, 3, 15)
 
 
+def test_the_hosts_days_begin_when_the_visitors_side_has_said_that_it_is_over() -> None:
+    said = datetime(2027, 3, 25, 12, tzinfo=UTC)
+    at = datetime(2027, 3, 26, tzinfo=UTC)
+    visit, hosting, *_ = clocks_of(an_exchange(ended_on=date(2027, 3, 12), ended_at=said), law=LAW, at=at)
+
+    assert (visit.began_on, visit.is_late) == (date(2027, 3, 12), True)
+    assert (hosting.began_on, hosting.is_late) == (date(2027, 3, 25), False)
+    assert "The rules say completion; it counts from 25 March 2027" in hosting.words
+    assert "counts from" not in visit.words
+
+
 def test_a_payment_waits_for_what_is_not_there_and_shows_the_other_reading() -> None:
     found = payment(an_exchange(evidenced_at=datetime(2027, 3, 13, tzinfo=UTC)))
 

@@ -193,7 +193,7 @@ def test_a_signature_says_who_in_which_mandate_when_and_how(stays: Any, amend: A
 
 def test_the_financial_agreement_shows_the_lump_sum_step_by_step(stays: Any) -> None:
     text = page(stays.visitor, stays.at(State.READY, agreed_cents=70_000), FINANCIAL)
-    assert "Portugal has a maximum of EUR 780.00." in text
+    assert "The maximum is 78000 cents." in text
     assert "EUR 780.00" in text
     assert "EUR 700.00" in text
     assert "account ending in 5399" in text

@@ -277,6 +277,13 @@ def test_what_is_withdrawn_is_gone_and_only_that_it_was_there_is_left(stays: Sta
     assert hand_in(stays.visitor, stay.id, a_pdf()).status_code == 201
 
 
+def test_the_history_tells_a_withdrawal_from_evidence_that_is_handed_in(stays: Stays, stay: Exchange) -> None:
+    made = hand_in(stays.visitor, stay.id, a_pdf()).json()
+    stays.visitor.delete(f"/exchanges/{stay.id}/evidence/{made['id']}", headers={"If-Match": "*"})
+    moves = stays.visitor.get(f"/exchanges/{stay.id}/history").json()
+    assert [one["title"] for one in moves["moves"]][-2:] == ["Hand in evidence", "Withdraw evidence"]
+
+
 def test_it_is_withdrawn_by_the_visitor_with_the_version_before_validation(
     stays: Stays, stay: Exchange
 ) -> None:

@@ -289,22 +289,19 @@ def test_a_plan_is_written_into_the_drafts_and_the_others_keep_theirs(
 
 
 def test_whoever_has_given_up_its_only_exchange_reads_the_group_and_changes_nothing(
-    stays: Any, groups: Groups
+    stays: Any, groups: Groups, two: Any, other_vop: TestClient
 ) -> None:
-    one, other = stays.at(State.DRAFT), stays.at(State.DRAFT, visitor=OTHER_VISITOR)
-    group = groups.made(stays.hop, [one.id, other.id])
-    manager = stays.person(Role.MANAGER, OTHER_VOP)
-    assert manager.get(f"/groups/{group}").is_success
-    with stays.town.database.transaction() as connection:
-        gone = update(exchanges).where(exchanges.c.id == other.id)
-        connection.execute(gone.values(state=State.CANCELLED.value))
+    group = groups.made(two[0])
+    groups.join(other_vop, group, two[1])
+    assert groups.write(other_vop, group, plan(*OTHER_WEEK)).status_code == OK
+    headers = stays.town.once(**{"If-Match": "*"})
+    path = f"/exchanges/{two[1].id}/cancellation"
+    assert other_vop.post(path, json={"reason": "No time."}, headers=headers).is_success
 
-    seen = manager.get(f"/groups/{group}")
-    refused = manager.put(
-        f"/groups/{group}/plan", json=plan_of(stays), headers={"If-Match": seen.headers["ETag"]}
-    )
+    refused = groups.write(other_vop, group, plan())
 
-    assert (seen.status_code, refused.status_code) == (200, 403), refused.text
+    assert (other_vop.get(f"/groups/{group}").status_code, refused.status_code) == (OK, FORBIDDEN)
+    assert groups.plan_of(two[0])["first_day"] == OTHER_WEEK[0].isoformat()
 
 
 def test_the_same_plan_again_changes_no_exchange(stays: Any, groups: Groups) -> None:

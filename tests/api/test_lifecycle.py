@@ -62,8 +62,8 @@ WHEN: Mapping[str, str] = {
     "exchange.sign_commitment": "draft building under_way",
     "exchange.sign_financial": "committed under_way",
     "exchange.record_paper": "draft building committed under_way",
-    "exchange.approve": "approving",
-    "exchange.approve_agenda": _BEFORE,
+    "exchange.approve": "approving ready under_way finished",
+    "exchange.approve_agenda": f"{_BEFORE} under_way",
     "exchange.amend": "committed approving ready under_way",
     "exchange.refuse": f"{_BEFORE} under_way",
     "exchange.start": "ready",
@@ -232,27 +232,52 @@ def test_a_visitor_has_one_stay_abroad_and_any_number_of_virtual_ones(stays: Any
 
 
 @pytest.mark.parametrize(
-    ("on", "said", "status", "ended"),
+    ("on", "status", "ended"),
     [
-        (date(2027, 3, 11), {}, CONFLICT, None),  # the last day has not come
-        (LAST, {}, OK, "2027-03-12"),
-        (date(2027, 3, 14), {"last_day": "2027-03-13"}, OK, "2027-03-13"),
-        (LAST, {"last_day": "2027-03-11"}, CONFLICT, None),  # fewer days may be paid less: amend it first
-        (LAST, {"last_day": "2027-03-07"}, CONFLICT, None),
-        (LAST, {"last_day": "2027-03-13"}, CONFLICT, None),
-        (LAST, {"last_day": 5}, HTTPStatus.UNPROCESSABLE_ENTITY, None),
-        (LAST, {"first_day": "2027-03-08"}, HTTPStatus.UNPROCESSABLE_ENTITY, None),
+        (date(2027, 3, 11), CONFLICT, None),  # the last day has not come
+        (LAST, OK, "2027-03-12"),
+        (date(2027, 3, 14), OK, "2027-03-12"),  # on the agreed day, whenever that is said
     ],
 )
-def test_a_stay_ends_within_its_days_and_one_abroad_is_a_visit_made(
-    stays: Any, on: date, said: dict[str, str], status: HTTPStatus, ended: str | None
+def test_a_stay_ends_on_its_agreed_last_day_and_one_abroad_is_a_visit_made(
+    stays: Any, on: date, status: HTTPStatus, ended: str | None
 ) -> None:
     number, before = stays.at(State.UNDER_WAY).id, visits_done(stays) or 0
     assert stays.visitor
     stays.come_to(on)
-    over = ask(stays, "exchange.finish", number, signed_in_again(stays), **said)
+    over = ask(stays, "exchange.finish", number, signed_in_again(stays))
     assert (over.status_code, over.json().get("ended_on")) == (status, ended)
     assert (visits_done(stays) or 0) - before == (1 if ended else 0)
+
+
+def test_from_the_first_day_on_the_side_of_the_visitor_alone_cancels(stays: Any) -> None:
+    numbers = [stays.at(State.READY).id for _ in range(3)]
+    assert all((stays.visitor, stays.host, stays.vop, stays.hop))
+    stays.come_to(date(2027, 3, 7))
+    assert ask(stays, "exchange.cancel", numbers[0], of(stays, "host_signer", HOST)).status_code == OK
+    stays.come_to(FIRST)
+    for role, one in (("host_signer", HOST), ("manager", HOP)):
+        refused = ask(stays, "exchange.cancel", numbers[1], of(stays, role, one))
+        assert (refused.status_code, refused.json()["title"]) == (CONFLICT, "Visitors to cancel")
+        seen = of(stays, role, one).get(f"/exchanges/{numbers[1]}").json()
+        cancelling = next(line for line in seen["may"] if line["act"] == "exchange.cancel")
+        assert cancelling["why_not"].startswith("Nothing was cancelled")
+    assert ask(stays, "exchange.cancel", numbers[1], of(stays, "visiting_signer", VISITOR)).status_code == OK
+    assert ask(stays, "exchange.cancel", numbers[2], of(stays, "manager", VOP)).status_code == OK
+
+
+def test_a_stay_that_lasted_until_its_agreed_last_day_is_not_broken_off(stays: Any) -> None:
+    number = stays.at(State.UNDER_WAY).id
+    assert stays.host
+    stays.come_to(date(2027, 3, 20))
+    host = of(stays, "host_signer", HOST)
+    refused = ask(stays, "exchange.interrupt", number, host, last_day="2027-03-12")
+    assert (refused.status_code, refused.json()["title"]) == (CONFLICT, "Impossible last day")
+
+
+def of(stays: Any, role: str, organisation: str) -> TestClient:
+    client: TestClient = stays.town.sign_in(f"{role}-{organisation.lower()}@example.eu")
+    return client
 
 
 def test_a_virtual_stay_is_no_visit_made(stays: Any) -> None:
@@ -355,7 +380,7 @@ def test_everybody_reads_the_table_of_the_lifecycle(stays: Any) -> None:
     approve = next(one for one in table.json()["steps"] if one["act"] == "exchange.approve")
     assert (approve["parties"], approve["before"], approve["who"]) == (
         ["support_office"],
-        ["approving"],
+        ["approving", "ready", "under_way", "finished"],
         "the Support Office",
     )
 

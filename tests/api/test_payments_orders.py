@@ -120,7 +120,7 @@ def counting(stays: Any) -> Iterator[list[str]]:
     def note(*said: Any) -> None:
         asked.append(said[2])
 
-    engine = stays.town.database._engine  # noqa: SLF001  there is no other way to watch it
+    engine = stays.town.database.engine
     event.listen(engine, "before_cursor_execute", note)
     try:
         yield asked

@@ -14,7 +14,7 @@ from api.exchanges.payments.entries import cents_of
 from api.exchanges.payments.problems import BankFileTooLarge, UnreadableBankFile
 from api.exchanges.payments.tables import bank_files, payment_order_lines, payments
 from api.exchanges.states import State
-from api.journal.tables import audit
+from api.journal.tables import audit, outbox
 
 DAY = date(2027, 3, 23)
 URL = "/payment-orders/reconciliation"
@@ -181,8 +181,9 @@ def test_money_that_comes_back_in_a_later_file_is_kept_with_the_payment_and_told
     assert payment["returned_on"] == "2027-03-23"
     assert "It came back on 23 March 2027" in payment["words"]
     assert stays.seen(one.id).state is State.PAID
-    told = [one["kind"] for one in stays.vop.get("/inbox").json()["notices"]]
-    assert told.count("payment.returned") == 1
+    with stays.town.database.snapshot() as connection:
+        query = select(outbox.c.recipient).where(outbox.c.kind == "payment.returned")
+        assert list(connection.scalars(query)) == [f"partnership:{stays.town.partnership('Hills')}"]
     lines = stays.vop.get(f"/exchanges/{one.id}/history").json()["moves"]
     assert lines[-1]["words"] == "The payment came back on 23 March 2027."
     before = stays.seen(one.id)

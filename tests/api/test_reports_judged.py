@@ -1,6 +1,6 @@
 """Reports are returned with remarks, validated with what was looked at, and the exchange is closed."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from http import HTTPStatus
 from typing import Any
@@ -139,6 +139,40 @@ def test_a_returned_report_is_mended_and_both_versions_stay(stays: Any, finished
     texts = [stays.vop.get(f"{at_report(finished.id)}/versions/{n}").json()["text"] for n in (1, 2)]
     assert ["Thursday" in text for text in texts] == [False, True]
     assert told(stays, "report.returned") == [f"organisation:{VISITOR}"]
+
+
+def test_remarks_are_for_those_who_see_the_evidence_and_not_for_the_host(
+    stays: Any, finished: Exchange
+) -> None:
+    reported(stays.visitor, finished.id)
+    send_back(stays, finished.id, "Which host paid the taxi?")
+    here = f"/exchanges/{finished.id}"
+    said = {
+        who: [
+            getattr(stays, who).get(path).text for path in (at_report(finished.id), f"{here}/history", here)
+        ]
+        for who in ("visitor", "vop", "host", "hop")
+    }
+    assert {who: ["taxi" in text for text in texts] for who, texts in said.items()} == {
+        "visitor": [True, False, False],
+        "vop": [True, False, False],
+        "host": [False] * 3,
+        "hop": [False] * 3,
+    }
+
+
+def test_whoever_reported_in_time_is_so_also_when_it_was_returned(stays: Any, finished: Exchange) -> None:
+    stays.come_to(date(2027, 3, 18))
+    reported(stays.visitor, finished.id)
+    stays.come_to(date(2027, 3, 29))
+    send_back(stays, finished.id)
+    clock = stays.visitor.get(at_report(finished.id)).json()["clock"]
+    assert (clock["is_late"], clock["done_on"]) == (False, None)
+    assert "It was first handed in on 18 March 2027, which is what counts" in clock["words"]
+
+    again = hand_in(stays.visitor, finished.id)
+
+    assert [one["is_late"] for one in again.json()["handed_in"]] == [False, False]
 
 
 def test_only_the_visitors_partnership_returns_a_report_and_says_why(stays: Any, finished: Exchange) -> None:

@@ -4,9 +4,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from api.exchanges.exchange import Exchange
+from api.exchanges.reports.tables import exchange_report_versions
 from api.exchanges.reports.use_cases import reminding
 from api.exchanges.reports.use_cases.reminding import remind_of_exchanges
 from api.exchanges.states import State
@@ -18,6 +19,7 @@ from tests.api.trust.stays import FIRST, HOP, HOST, LAST, VISITOR, VOP
 
 REPORT_DUE = date(2027, 3, 19)  # a Friday
 EVIDENCED, VALIDATED = date(2027, 3, 13), date(2027, 3, 15)
+HANDED_IN = datetime.combine(EVIDENCED, time(12), tzinfo=UTC)
 PAYMENT_DUE = date(2027, 3, 25)
 
 
@@ -58,7 +60,7 @@ def on_each_day(stays: Any, first: date, last: date) -> dict[date, set[tuple[str
 
 
 def test_reports_are_asked_for_two_days_before_the_end_on_it_and_after_it(stays: Any) -> None:
-    stays.at(State.FINISHED)
+    stays.at(State.FINISHED, evidenced_at=HANDED_IN)
 
     told = on_each_day(stays, date(2027, 3, 15), date(2027, 3, 24))
 
@@ -82,11 +84,48 @@ def test_the_hosts_report_is_asked_for_until_the_exchange_is_closed(stays: Any, 
 
 def test_who_has_reported_is_left_alone(stays: Any) -> None:
     reported = datetime(2027, 3, 15, 12, tzinfo=UTC)
-    stays.at(State.FINISHED, visit_reported_at=reported)
+    stays.at(State.FINISHED, visit_reported_at=reported, evidenced_at=HANDED_IN)
 
     remind(stays, REPORT_DUE)
 
-    assert notices(stays) == [("report.due", "host")]
+    assert sorted(notices(stays)) == [("exchange.due", "vop"), ("report.due", "host")]
+
+
+def test_the_vop_is_asked_to_validate_once_all_is_there_and_again_every_week(stays: Any) -> None:
+    reported, evidenced = datetime(2027, 3, 15, 12, tzinfo=UTC), datetime(2027, 3, 16, 12, tzinfo=UTC)
+    stays.at(State.FINISHED, visit_reported_at=reported, evidenced_at=evidenced, host_reported_at=reported)
+
+    told = on_each_day(stays, date(2027, 3, 15), date(2027, 3, 31))
+
+    asked = {("exchange.due", "vop")}
+    assert told == {date(2027, 3, day): asked for day in (16, 23, 30)}
+
+
+def test_the_visitor_is_asked_for_evidence_every_week_until_there_is_some(stays: Any) -> None:
+    reported = datetime(2027, 3, 13, 12, tzinfo=UTC)
+    stays.at(State.FINISHED, visit_reported_at=reported, host_reported_at=reported)
+
+    told = on_each_day(stays, date(2027, 3, 13), date(2027, 3, 22))
+
+    assert told == {date(2027, 3, day): {("exchange.due", "visitor")} for day in (14, 21)}
+
+
+def test_a_report_that_was_returned_has_a_reminder_of_its_own(stays: Any) -> None:
+    at = {day: datetime(2027, 3, day, 12, tzinfo=UTC) for day in (13, 15, 16)}
+    exchange = stays.at(
+        State.FINISHED,
+        visit_first_reported_at=at[15],
+        evidenced_at=at[13],
+        host_reported_at=at[15],
+    )
+    with stays.town.database.transaction() as connection:
+        row = {"report": "visit", "number": 1, "questionnaire": 1, "content": "", "digest": "0" * 64}
+        when = {"exchange_id": exchange.id, "submitted_at": at[15], "returned_at": at[16]}
+        connection.execute(insert(exchange_report_versions).values(row | when))
+
+    told = on_each_day(stays, date(2027, 3, 16), date(2027, 3, 26))
+
+    assert told == {date(2027, 3, day): {("report.due", "visitor")} for day in (18, 25)}
 
 
 def test_a_payment_is_asked_for_three_days_before_the_end_on_it_and_after_it(stays: Any) -> None:
@@ -111,7 +150,7 @@ def test_nothing_is_asked_for_where_nothing_is_paid(stays: Any) -> None:
 
 
 def test_a_job_that_did_not_run_for_a_week_says_once_that_it_is_late(stays: Any) -> None:
-    stays.at(State.FINISHED)
+    stays.at(State.FINISHED, evidenced_at=HANDED_IN)
 
     assert remind(stays, date(2027, 3, 16)) == 0
     assert remind(stays, date(2027, 3, 29)) == 1
@@ -123,7 +162,7 @@ def test_a_job_that_did_not_run_for_a_week_says_once_that_it_is_late(stays: Any)
 
 
 def test_a_reminder_is_given_once_however_often_the_job_runs(stays: Any) -> None:
-    exchange: Exchange = stays.at(State.FINISHED)
+    exchange: Exchange = stays.at(State.FINISHED, evidenced_at=HANDED_IN)
 
     assert [remind(stays, REPORT_DUE) for _ in range(3)] == [1, 0, 0]
 
@@ -136,7 +175,7 @@ def test_a_reminder_is_given_once_however_often_the_job_runs(stays: Any) -> None
 def test_a_reminder_and_its_notice_come_together_or_not_at_all(
     stays: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stays.at(State.FINISHED)
+    stays.at(State.FINISHED, evidenced_at=HANDED_IN)
 
     class CutError(Exception):
         pass
@@ -164,7 +203,7 @@ def test_a_reminder_and_its_notice_come_together_or_not_at_all(
     ids=["Tuesday everywhere", "Wednesday in Prague", "Wednesday in Lisbon too"],
 )
 def test_a_day_begins_where_the_one_is_who_has_to_act(stays: Any, moment: str, told: set[str]) -> None:
-    stays.at(State.FINISHED)
+    stays.at(State.FINISHED, evidenced_at=HANDED_IN)
 
     remind(stays, datetime.fromisoformat(moment).replace(tzinfo=UTC))
 
@@ -238,7 +277,10 @@ def test_every_reminder_can_be_said_in_a_letter(stays: Any) -> None:
 def test_one_exchange_whose_rules_cannot_be_read_keeps_nobody_elses_reminders_back(
     stays: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
-    unreadable, good = stays.at(State.FINISHED), stays.at(State.FINISHED)
+    unreadable, good = (
+        stays.at(State.FINISHED, evidenced_at=HANDED_IN),
+        stays.at(State.FINISHED, evidenced_at=HANDED_IN),
+    )
     with stays.town.database.transaction() as connection:
         its = exchanges.c.id == unreadable.id
         connection.execute(update(exchanges).where(its).values(edition="gone"))

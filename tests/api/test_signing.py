@@ -21,6 +21,7 @@ from api.exchanges.moving import keep_quietly
 from api.exchanges.states import Paper, Party, State
 from api.journal.acting import Act, Actor, Event, perform
 from api.journal.tables import audit, outbox
+from api.profiles import store as profiles
 from api.programme.approvals import STEPS as APPROVALS
 from api.programme.store import save_step
 
@@ -139,7 +140,7 @@ def test_with_the_last_signature_under_the_financial_agreement_it_is_ready_and_a
     partnerships = [f"partnership:{desk.town.partnership(one)}" for one in (VOP, HOP)]
     ready = desk.told("exchange.ready")
     assert sorted(ready) == sorted([f"organisation:{VISITOR}", f"organisation:{HOST}", *partnerships])
-    assert len(desk.told("exchange.signed")) == 5 * 3  # the sixth tells all that it is ready
+    assert len(desk.told("exchange.signed")) == 4 * 3 + 1  # of the money the VOP alone; the sixth tells all
 
 
 def test_a_virtual_exchange_is_ready_with_the_commitment_and_has_no_financial_agreement(desk: Desk) -> None:
@@ -228,8 +229,7 @@ def test_what_is_said_otherwise_is_refused_before_anything(desk: Desk, said: dic
 
 def test_one_partnership_that_is_both_signs_once_for_both(desk: Desk) -> None:
     number = desk.written()
-    both = desk.town.partnership(VOP)
-    desk.change(number, lambda one: replace(one, agreed=replace(one.agreed, hop=both)))
+    of_one_partnership(desk, number)
 
     placed = desk.sign(number, "hop", by=desk.stays.vop).json()
 
@@ -316,7 +316,7 @@ def test_what_is_sent_back_without_an_amendment_is_signed_anew_by_all(desk: Desk
 
     seen = desk.act(number, "refusal", desk.stays.office, reason="Name the person who travels.").json()
 
-    assert (seen["state"], seen["refusal"]["party"]) == ("draft", "support_office")
+    assert (seen["state"], seen["refusal"]["party"]) == ("building", "support_office")
     assert [one["version"] for one in seen["papers"]] == [2, 2]
     assert not any(one["holds"] for one in desk.signatures(number))
     assert desk.sign(number, "visitor", digest=before).status_code == CONFLICT
@@ -383,6 +383,118 @@ def test_the_trail_has_each_signature_with_its_digest_and_nobody_s_name(desk: De
     assert desk.digest(number) in last.detail
 
 
+def test_what_was_sent_back_never_comes_back(desk: Desk) -> None:
+    number = desk.written()
+    desk.sign_all(number)
+    desk.act(number, "refusal", desk.stays.office, reason="Name the person who travels.")
+
+    twice = desk.act(number, "refusal", desk.stays.vop, reason="Yes, do.")
+    desk.amend(number, "Learn to dye cold.")
+    desk.sign(number, "visitor")
+    seen = desk.act(number, "refusal", desk.stays.vop, reason="Not good enough.").json()
+
+    assert twice.json()["title"] == "Nothing to send back"
+    assert (seen["state"], [one["waits_for"] for one in seen["papers"]]) == (
+        "building",
+        [list(ALL), ["visitor", "vop"]],
+    )
+
+
+def test_what_was_agreed_before_an_amendment_is_signed_anew_where_it_is_not_eligible_any_more(
+    desk: Desk,
+) -> None:
+    number = desk.written()
+    desk.sign_all(number)
+    desk.amend(number, "Learn to dye cold.")
+    with desk.town.database.transaction() as connection:
+        found = profiles.get(connection, VISITOR)
+        assert found is not None
+        profiles.replace(connection, [replace(found, visits_done=1)], at=desk.town.clock.at)
+
+    seen = desk.act(number, "refusal", desk.stays.vop, reason="As before, please.").json()
+
+    assert (seen["state"], seen["papers"][0]["waits_for"]) == ("building", list(ALL))
+
+
+def test_after_a_transfer_the_plan_is_written_once_more_and_the_new_partnership_signs(desk: Desk) -> None:
+    number, stays = desk.written(), desk.stays
+    alps = desk.town.partnership("Alps")
+    headers = desk.town.once(**{"If-Match": "*"})
+    moved = stays.vop.post(f"/profiles/{VISITOR}/transfer", json={"partnership": alps}, headers=headers)
+    assert moved.is_success, moved.text
+
+    refused = desk.sign(number, "vop")
+    assert (refused.status_code, refused.json()["title"]) == (CONFLICT, "Managed by another")
+    plan = stays.visitor.get(f"/exchanges/{number}/plan").json()["plan"]
+    for slot in plan["agenda"]:
+        del slot["minutes"]
+    written = stays.visitor.put(f"/exchanges/{number}/plan", json=plan, headers={"If-Match": "*"})
+
+    assert written.is_success, written.text
+    assert stays.seen(number).agreed.vop == alps
+    assert desk.sign(number, "vop").status_code in {FORBIDDEN, HTTPStatus.NOT_FOUND}
+    assert desk.sign(number, "vop", by=stays.person(Role.MANAGER, "Alps")).status_code == CREATED
+
+
+def test_nobody_signs_once_the_first_day_is_past_where_the_host_is(desk: Desk) -> None:
+    number, stays = desk.written(), desk.stays
+    assert all((stays.visitor, stays.vop))
+    assert desk.sign(number, "host").status_code == CREATED
+    stays.come_to(date(2027, 3, 8), hour=23)
+    visitor = signed_in_again(desk, "visiting_signer-brno-mill")
+    assert desk.sign(number, "visitor", by=visitor).status_code == CREATED
+    stays.come_to(date(2027, 3, 9), hour=1)
+    late = desk.sign(number, "vop", by=signed_in_again(desk, "manager-hills"))
+    assert (late.status_code, "plan days to come" in late.json()["detail"]) == (CONFLICT, True)
+
+
+def test_a_visitor_agrees_on_one_stay_abroad(desk: Desk) -> None:
+    first, second = desk.written(), desk.written()
+    desk.sign_all(first)
+    for party in ALL:
+        assert desk.sign(second, party).status_code == CREATED
+    assert desk.sign(second, "visitor", paper="financial").status_code == CREATED
+    refused = desk.sign(second, "vop", paper="financial")
+    assert (refused.status_code, refused.json()["title"]) == (CONFLICT, "Another agreed")
+    assert f"exchange {first}" in refused.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("mandates", "first", "then"),
+    [
+        (((Role.VISITING_SIGNER, VISITOR), (Role.MANAGER, VOP)), "visitor", "vop"),
+        (((Role.HOST_SIGNER, HOST), (Role.MANAGER, VOP)), "vop", "host"),
+        (((Role.MANAGER, VOP), (Role.MANAGER, HOP)), "vop", "hop"),
+    ],
+)
+def test_nobody_signs_a_document_for_two_of_the_parties(
+    desk: Desk, mandates: tuple[tuple[Role, str], ...], first: str, then: str
+) -> None:
+    number, town = desk.written(), desk.town
+    town.add_person("two@example.eu", *(town.mandate(role, of) for role, of in mandates))
+    two = town.sign_in("two@example.eu")
+    assert desk.sign(number, first, by=two).status_code == CREATED
+    refused = desk.sign(number, then, by=two)
+    assert (refused.status_code, refused.json()["title"]) == (CONFLICT, "Both sides by one")
+
+
+def test_during_the_stay_an_amendment_is_approved_where_that_is_asked_for(desk: Desk) -> None:
+    desk.require_approval()
+    number = desk.stays.at(State.UNDER_WAY).id
+    approved = desk.act(number, "approval", desk.stays.office)
+    assert (approved.status_code, approved.json()["state"]) == (HTTPStatus.OK, "under_way")
+    assert desk.act(number, "approval", desk.stays.office).json()["title"] == "Still needed"
+    assert desk.stays.vop
+    desk.stays.come_to(date(2027, 3, 9))
+    desk.amend(number, "Learn to dye cold.")
+
+    desk.stays.come_to(date(2027, 3, 12))
+    over = desk.act(number, "end", signed_in_again(desk, "manager-hills"))
+
+    assert over.status_code == CONFLICT
+    assert "the support office has approved it" in over.json()["detail"]
+
+
 # On paper.
 
 
@@ -392,9 +504,18 @@ def a_picture(colour: str = "white") -> bytes:
     return written.getvalue()
 
 
-def send(desk: Desk, number: int, by: TestClient, content: bytes | None = None) -> Any:
+def send(
+    desk: Desk,
+    number: int,
+    by: TestClient,
+    content: bytes | None = None,
+    *,
+    paper: str = "commitment",
+    party: str = "visitor",
+) -> Any:
     headers = desk.town.once(**{"Content-Type": "image/png"})
-    path = f"/exchanges/{number}/scans?filename=signed.png"
+    shown = f"paper={paper}&party={party}&digest={desk.digest(number, paper)}"
+    path = f"/exchanges/{number}/scans?{shown}&filename=signed.png"
     return by.post(path, content=a_picture() if content is None else content, headers=headers)
 
 
@@ -436,7 +557,7 @@ def test_a_scan_under_the_financial_agreement_is_for_those_who_read_that(desk: D
     number, stays = desk.written(), desk.stays
     for party in ALL:
         desk.sign(number, party)
-    sent = send(desk, number, stays.vop, a_picture("grey"))
+    sent = send(desk, number, stays.vop, a_picture("grey"), paper="financial")
     assert stays.visitor.get(sent.headers["Location"]).status_code == HTTPStatus.NOT_FOUND  # not used yet
     scan = sent.json()["digest"]
     assert record(desk, number, stays.vop, "financial", scan=scan).status_code == CREATED
@@ -447,7 +568,8 @@ def test_a_scan_under_the_financial_agreement_is_for_those_who_read_that(desk: D
 
 def test_only_the_manager_of_that_side_records_and_never_a_signature_of_its_own(desk: Desk) -> None:
     number, stays, town = desk.written(), desk.stays, desk.town
-    scan = send(desk, number, stays.hop).json()["digest"]
+    scan = send(desk, number, stays.vop).json()["digest"]
+    assert send(desk, number, stays.hop).status_code == FORBIDDEN
     assert record(desk, number, stays.hop, scan=scan).status_code == FORBIDDEN
     assert record(desk, number, stays.visitor, scan=scan).status_code == FORBIDDEN
     assert record(desk, number, stays.vop, scan=scan, signed_by="Manager-HILLS").status_code == FORBIDDEN
@@ -457,7 +579,8 @@ def test_only_the_manager_of_that_side_records_and_never_a_signature_of_its_own(
     assert (own.status_code, own.json()["title"]) == (FORBIDDEN, "Not yours to record")
     assert send(desk, number, stays.visitor).status_code == FORBIDDEN
     assert desk.signatures(number) == []
-    assert record(desk, number, stays.hop, scan=scan, party="host").status_code == CREATED
+    of_host = send(desk, number, stays.hop, a_picture("grey"), party="host").json()["digest"]
+    assert record(desk, number, stays.hop, scan=of_host, party="host").status_code == CREATED
 
 
 def test_the_day_under_it_is_between_the_writing_and_today_and_the_scan_is_there(desk: Desk) -> None:
@@ -477,6 +600,65 @@ def test_the_day_under_it_is_between_the_writing_and_today_and_the_scan_is_there
     assert send(desk, number, stays.vop, b"").status_code == 422
     assert send(desk, number, stays.vop, b"<html>").status_code == 415
     assert record(desk, number, stays.vop, scan=scan).status_code == CREATED
+
+
+def test_a_scan_shows_one_signature_under_one_version(desk: Desk) -> None:
+    number, stays = desk.written(), desk.stays
+    of_visitor = send(desk, number, stays.vop).json()
+    assert (of_visitor["paper"], of_visitor["version"], of_visitor["party"]) == ("commitment", 1, "visitor")
+    desk.amend(number, "Learn to dye cold.")
+
+    earlier = record(desk, number, stays.vop, scan=of_visitor["digest"])
+    again = send(desk, number, stays.vop)
+    of_host = send(desk, number, stays.hop, party="host")
+
+    for refused in (earlier, again, of_host):
+        assert (refused.status_code, refused.json()["title"]) == (CONFLICT, "Scan of another")
+    newer = send(desk, number, stays.vop, a_picture("grey")).json()["digest"]
+    assert record(desk, number, stays.vop, scan=newer).status_code == CREATED
+    path = f"/exchanges/{number}/scans?filename=signed.png"
+    bare = stays.vop.post(path, content=a_picture(), headers=desk.town.once(**{"Content-Type": "image/png"}))
+    assert bare.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    closed = stays.at(State.CANCELLED).id
+    assert send(desk, closed, stays.vop).json()["title"] in {"Not at this step", "Already signed"}
+
+
+def test_one_person_does_not_put_both_sides_on_record(desk: Desk) -> None:
+    number, stays = desk.written(), desk.stays
+    of_one_partnership(desk, number)
+    scans = {
+        party: send(desk, number, stays.vop, a_picture(colour), party=party).json()["digest"]
+        for party, colour in (("visitor", "white"), ("host", "grey"))
+    }
+    assert record(desk, number, stays.vop, scan=scans["visitor"]).status_code == CREATED
+    refused = record(desk, number, stays.vop, scan=scans["host"], party="host")
+    assert (refused.status_code, refused.json()["title"]) == (FORBIDDEN, "Not yours to record")
+    assert desk.sign(number, "vop").status_code == CREATED
+    assert desk.sign(number, "host").status_code == CREATED
+
+
+def test_who_recorded_for_the_visitor_does_not_sign_for_the_host(desk: Desk) -> None:
+    number, town = desk.written(), desk.town
+    town.add_person("ring@example.eu", town.mandate(Role.HOST_SIGNER, HOST), town.mandate(Role.MANAGER, VOP))
+    ring = town.sign_in("ring@example.eu")
+    scan = send(desk, number, ring).json()["digest"]
+    assert record(desk, number, ring, scan=scan).status_code == CREATED
+    assert desk.sign(number, "host", by=ring).json()["title"] == "Both sides by one"
+    assert desk.sign(number, "vop", by=ring).status_code == CREATED
+
+
+def of_one_partnership(desk: Desk, number: int) -> None:
+    """Lets the visitor's partnership manage the host too, on record and in the exchange."""
+    both = desk.town.partnership(VOP)
+    headers = desk.town.once(**{"If-Match": "*"})
+    moved = desk.stays.hop.post(f"/profiles/{HOST}/transfer", json={"partnership": both}, headers=headers)
+    assert moved.is_success, moved.text
+    desk.change(number, lambda one: replace(one, agreed=replace(one.agreed, hop=both)))
+
+
+def signed_in_again(desk: Desk, who: str) -> TestClient:
+    client: TestClient = desk.town.sign_in(f"{who}@example.eu")
+    return client
 
 
 def a_program(desk: Desk, client: TestClient) -> TestClient:

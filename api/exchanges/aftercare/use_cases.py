@@ -23,6 +23,7 @@ from api.people.use_cases.recognising import still_held
 from api.profiles import store as profiles
 from api.profiles.organisation import match_profile_of
 from api.showings import store as showings
+from api.showings.showing import Showing
 from matching.profiles import MatchProfile
 
 LATER_AFTER = timedelta(days=180)  # our policy: half a year shows whether something came of it
@@ -147,15 +148,13 @@ def graded(connection: Connection, found: Iterable[Exchange]) -> Iterable[Outcom
     numbers = [one.id for one in those]
     said = store.of_many(connection, numbers)
     listed = store.showings_of(connection, numbers)
+    shown = showings.get_many(connection, listed.values())
+    refusing = showings.refusing_among(connection, {one.account for given in said.values() for one in given})
     for exchange in those:
-        given = [one for one in said.get(exchange.id, []) if _may_learn(connection, one)]
+        given = [one for one in said.get(exchange.id, []) if one.may_learn and one.account not in refusing]
         grade = grade_of(exchange.state, given)
         if grade is not None:
-            yield _outcome(connection, exchange, grade, len(given), listed.get(exchange.id))
-
-
-def _may_learn(connection: Connection, one: Feedback) -> bool:
-    return one.may_learn and not showings.has_refused(connection, [one.account])
+            yield _outcome(exchange, grade, len(given), shown.get(listed.get(exchange.id, 0)))
 
 
 def ask_for_feedback(database: Database, *, at: datetime) -> int:
@@ -212,10 +211,7 @@ def _fits(
     return mandate.organisation is None or _PARTY[side] in parties
 
 
-def _outcome(
-    connection: Connection, exchange: Exchange, grade: int, said: int, showing_id: int | None
-) -> Outcome:
-    showing = showings.get(connection, showing_id) if showing_id is not None else None
+def _outcome(exchange: Exchange, grade: int, said: int, showing: Showing | None) -> Outcome:
     if showing is None:
         return Outcome(exchange=exchange.id, grade=grade, said=said)
     parties = {exchange.agreed.visitor, exchange.agreed.host}

@@ -44,8 +44,8 @@ def read_account(connection: Connection, signed: Signed, number: int, *, at: dat
 def set_account(act: Act, *, asked: Asked, account: Account, editions: Editions) -> AccountView:
     """States an account; the Financial Agreement, if there is one, is drawn up with its digest.
 
-    Once the stay is over only the account in it changes, and visitor and VOP sign it again. The account that is
-    stated already changes nothing. Raises as `turn_of` does.
+    Once the stay is over only the account in it changes, and visitor and VOP sign it again. The account that
+    is stated already changes nothing. Raises as `turn_of` does.
     """
     turn = turn_of(act, asked, "exchange.set_account")
     present = account_store.get(act.connection, asked.number)

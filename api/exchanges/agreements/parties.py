@@ -67,7 +67,10 @@ def parties_of(connection: Connection, exchange: Exchange) -> Parties:
 
 
 def _named_already(connection: Connection, exchange: Exchange) -> dict[tuple[str, str], str]:
-    """The names, by part and id, in the Commitment to Quality, which a new name alone does not void; none in draft."""
+    """The names in the Commitment to Quality, by part and id, which a new name alone does not void.
+
+    None in draft.
+    """
     if exchange.state is State.DRAFT:
         return {}
     written = paper_store.newest(connection, exchange.id, Paper.COMMITMENT)

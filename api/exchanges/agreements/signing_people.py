@@ -35,9 +35,9 @@ def signing_of(exchange: Exchange, paper: Paper, party: Party, *, signed: Signed
 
 
 def require_another_person(connection: Connection, signing: Signing) -> None:
-    """Raises BothSidesByOne where the one who signs has signed for another under the same version.
+    """Raises BothSidesByOne where somebody signs who has signed for another under the same version.
 
-    Or has recorded what another organisation signed on paper. VOP and HOP that are one partnership are one.
+    Or who has recorded what the other organisation signed. VOP and HOP that are one partnership are one.
     """
     for one in _across(connection, signing):
         is_recorded = one.method is Method.PAPER
@@ -47,7 +47,7 @@ def require_another_person(connection: Connection, signing: Signing) -> None:
 
 
 def require_another_record(connection: Connection, signing: Signing, *, signed_by: str) -> None:
-    """Raises NotYoursToRecord for what the other organisation signed, by who signed or recorded for the first.
+    """Raises NotYoursToRecord where one person puts the signatures of both organisations on record.
 
     And where the name under a Financial Agreement is that of the person who signed it for the other party.
     """

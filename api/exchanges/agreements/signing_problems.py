@@ -29,8 +29,8 @@ class TooManyScans(Problem):
     def __init__(self, number: int, *, most: int, most_bytes: int) -> None:
         self.number, self.most, self.most_bytes = number, most, most_bytes
         super().__init__(
-            f"Exchange {number} has {most} scans at most, of {most_bytes // 2**20} MiB together, and this one "
-            "would be more. Nothing of it was kept. Name one that is there already, or sign in the service."
+            f"Exchange {number} has {most} scans at most, of {most_bytes // 2**20} MiB together, and this "
+            "one would be more. Nothing of it was kept. Name one that is there already, or sign in the service."
         )
 
 
@@ -97,7 +97,7 @@ class BothSidesByOne(Problem):
 
 
 class ManagedByAnother(Problem):
-    """The first signature under a document that names a partnership which no longer manages one of the two."""
+    """The first signature under a document that names a partnership which manages one of them no more."""
 
     status = HTTPStatus.CONFLICT
 
@@ -133,8 +133,8 @@ class ScanOfAnother(Problem):
         self.exchange, self.digest, self.paper, self.party = exchange, digest, paper, party
         super().__init__(
             f"The scan {digest[:12]} was not sent as one of the {paper.called}, as it reads now, signed by "
-            f"{party.words}. A scan shows one signature under one version. Send the page that was signed with "
-            f"POST /exchanges/{exchange}/scans, with its paper, party and digest."
+            f"{party.words}. A scan shows one signature under one version. Send the page that was signed "
+            f"with POST /exchanges/{exchange}/scans, with its paper, party and digest."
         )
 
 

@@ -185,8 +185,9 @@ def send_scan(  # noqa: PLR0917  FastAPI's arguments are the request's own
 ) -> Response:
     """Keeps the scan of a page that was signed by hand, to be named when the signature is recorded.
 
-    It is one of that document, as it reads now, signed by that party, and of no other. A PDF, or a JPEG, PNG or WebP picture, told by its content. What a picture says of place and camera is
-    removed, so the digest is that of the file as it is kept.
+    It is one of that document, as it reads now, signed by that party, and of no other. A PDF, or a JPEG, PNG
+    or WebP picture, told by its content. What a picture says of place and camera is removed, so the digest is
+    that of the file as it is kept.
     """
     asking.read(partial(signing_paper.may_send, signed=asking.signed, number=number, at=asking.at))
     clean = look_at(content, name=filename, declared=request.headers.get("content-type", ""))

@@ -81,7 +81,7 @@ def drop(act: Act, exchange: Exchange, chosen: Chosen) -> Exchange:
 
 
 def take_signatures_away(act: Act, exchange: Exchange, *, account: int) -> Exchange:
-    """The exchange with new versions of the same words, which nobody has signed; no earlier one holds again."""
+    """The exchange with new versions of the same words, unsigned; no earlier one ever holds again."""
     for paper in Paper:
         paper_store.send_back(act.connection, exchange.id, paper, after=0, at=act.at)
     for paper in exchange.papers:

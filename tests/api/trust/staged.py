@@ -189,15 +189,18 @@ def _paying(stage: Stage) -> dict[str, Any]:
         "execution_day": "2026-11-24",
     }
     made = stage.world.made("/payment-orders", by=_MANAGER, body=wish)
-    to_pay = stage.at(State.VALIDATED, _OVER)
-    told = {"reference": "CXC of October", "paid_on": "2026-11-20"}
-    stage.world.made(f"/exchanges/{to_pay.id}/payment", by=_MANAGER, body=told, if_match="*")
+    paid, closed = (stage.at(State.VALIDATED, _OVER) for _ in range(2))
+    for exchange in (paid, closed):
+        told = {"reference": "CXC of October", "paid_on": "2026-11-20"}
+        stage.world.made(f"/exchanges/{exchange.id}/payment", by=_MANAGER, body=told, if_match="*")
+    said = {"without_host_report": "The host has closed."}
+    stage.world.made(f"/exchanges/{closed.id}/closing", by=_MANAGER, body=said, if_match="*")
     return {
         "validated": validated.id,
         "ordered": ordered.id,
         "order": made["id"],
-        "paid": to_pay.id,
-        "closed": stage.at(State.CLOSED, _OVER).id,
+        "paid": paid.id,
+        "closed": closed.id,
     }
 
 

@@ -30,6 +30,7 @@ from api.programme.editions import law_for
 from eligibility.editions import Editions
 
 READ = "exchange.read_reports"
+REMARKS = "exchange.read_evidence"  # what was found wanting is for those who look at the evidence too
 _TOLD = {Report.VISIT: (Party.VOP,), Report.HOSTING: (Party.HOP, Party.VOP)}  # who waits for it
 
 
@@ -64,7 +65,9 @@ def read(
     """The report; for its own side with what is being written. Raises NoReportYet for anybody else."""
     exchange, _ = allowed(connection, signed, number, READ, at=at)
     written = store.get(connection, number, report)
-    is_own = _is_own(connection, signed, number, report, at=at)
+    if not _may(connection, signed, number, REMARKS, at=at):
+        written = replace(written, handed_in=tuple(replace(one, remarks="") for one in written.handed_in))
+    is_own = _may(connection, signed, number, report.act, at=at)
     if not is_own and not written.handed_in:
         raise NoReportYet(report, report.party.words)
     return _shown(connection, exchange, written, is_own=is_own, editions=editions, at=at)
@@ -77,7 +80,8 @@ def read_version(
     allowed(connection, signed, number, READ, at=at)
     for one in store.versions_of(connection, number, report):
         if one.number == version:
-            return one
+            sees_remarks = _may(connection, signed, number, REMARKS, at=at)
+            return one if sees_remarks else replace(one, remarks="")
     raise NoSuchReportVersion(report, version)
 
 
@@ -148,10 +152,10 @@ def send_back(act: Act, asked: Asked, remarks: str, *, editions: Editions) -> Sh
     return _shown(act.connection, kept, written, is_own=False, editions=editions, at=act.at)
 
 
-def _is_own(connection: Connection, signed: Signed, number: int, report: Report, *, at: datetime) -> bool:
-    """Whether somebody writes this report: what is being written is shown to nobody else."""
+def _may(connection: Connection, signed: Signed, number: int, name: str, *, at: datetime) -> bool:
+    """Whether somebody may do that: what is being written is shown to nobody but those who write it."""
     try:
-        allowed(connection, signed, number, report.act, at=at)
+        allowed(connection, signed, number, name, at=at)
     except NotAllowed:
         return False
     return True
