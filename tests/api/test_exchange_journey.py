@@ -14,7 +14,7 @@ from PIL import Image
 from api.journal.use_cases import verify_trail
 from tests.api.conftest import Town
 from tests.api.trust.exchange_steps import COMMITMENTS, FINANCIALS, HALF_A_REPORT, IBAN, steps
-from tests.api.trust.journeys import NOBODY, READERS, THE_VOP, VISITORS, Cast, Journey
+from tests.api.trust.journeys import NOBODY, READERS, REFUSED, THE_VOP, VISITORS, Cast, Journey
 from tests.api.trust.stays import FIRST, HOP, HOST, LAST, VISITOR, VOP
 
 BEGIN = date(2027, 2, 1)
@@ -120,7 +120,10 @@ def report(journey: Journey) -> None:
 def pay(journey: Journey) -> None:
     """Ordered from the bank as a file, then put on record by hand."""
     order = journey.go("order").json()
-    file = journey.reads(f"/payment-orders/{order['id']}.xml", {"vop"}).text
+    url = f"/payment-orders/{order['id']}/file"
+    for who in journey.cast.everybody_but({"vop"}):
+        assert journey.cast.ask(who, "POST", url).status_code in REFUSED, who
+    file = journey.cast.ask("vop", "POST", url).text
     assert "pain.001.001.09" in file
     assert IBAN["iban"] in file
     paid = journey.go("pay").json()

@@ -1,4 +1,4 @@
-"""Files of other kinds, called otherwise, cut off or too large: each refused in plain words; never a crash."""
+"""Files of other kinds, called otherwise, cut off or too big: each refused in plain words; never a crash."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor

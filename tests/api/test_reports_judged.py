@@ -162,17 +162,17 @@ def test_remarks_are_for_those_who_see_the_evidence_and_not_for_the_host(
 
 
 def test_whoever_reported_in_time_is_so_also_when_it_was_returned(stays: Any, finished: Exchange) -> None:
-    stays.come_to(date(2027, 3, 18))
+    stays.come_to(date(2027, 3, 19), hour=20)
     reported(stays.visitor, finished.id)
-    stays.come_to(date(2027, 3, 29))
+    stays.come_to(date(2027, 3, 20), hour=1)
     send_back(stays, finished.id)
-    clock = stays.visitor.get(at_report(finished.id)).json()["clock"]
-    assert (clock["is_late"], clock["done_on"]) == (False, None)
-    assert "It was first handed in on 18 March 2027, which is what counts" in clock["words"]
+    clock = stays.visitor.get(at_report(finished.id)).json()["due"]
+    assert clock["late"] is False
+    assert "It was first handed in on 19 March 2027, which is what counts" in clock["words"]
 
     again = hand_in(stays.visitor, finished.id)
 
-    assert [one["is_late"] for one in again.json()["handed_in"]] == [False, False]
+    assert [one["late"] for one in again.json()["handed_in"]] == [False, False]
 
 
 def test_only_the_visitors_partnership_returns_a_report_and_says_why(stays: Any, finished: Exchange) -> None:

@@ -448,6 +448,22 @@ def test_nobody_signs_once_the_first_day_is_past_where_the_host_is(desk: Desk) -
     assert (late.status_code, "plan days to come" in late.json()["detail"]) == (CONFLICT, True)
 
 
+def test_once_the_agreed_last_day_is_past_a_stay_is_only_made_shorter(desk: Desk) -> None:
+    number = desk.stays.at(State.UNDER_WAY).id
+    assert desk.stays.visitor
+    desk.stays.come_to(date(2027, 3, 13))
+    visitor = signed_in_again(desk, "visiting_signer-brno-mill")
+    plan = visitor.get(f"/exchanges/{number}/plan").json()["plan"]
+    for slot in plan["agenda"]:
+        del slot["minutes"]
+    path, headers = f"/exchanges/{number}/plan", {"If-Match": "*"}
+    for changed in ({"last_day": "2027-03-15"}, {"goals": "Learn to dye cold."}):
+        refused = visitor.put(path, json=plan | changed, headers=headers)
+        assert (refused.status_code, refused.json()["title"]) == (CONFLICT, "Stay is over")
+    shorter = plan | {"last_day": "2027-03-11", "agenda": plan["agenda"][:4]}
+    assert visitor.put(path, json=shorter, headers=headers).status_code == HTTPStatus.OK
+
+
 def test_a_visitor_agrees_on_one_stay_abroad(desk: Desk) -> None:
     first, second = desk.written(), desk.written()
     desk.sign_all(first)

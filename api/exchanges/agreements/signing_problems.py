@@ -30,7 +30,7 @@ class TooManyScans(Problem):
         self.number, self.most, self.most_bytes = number, most, most_bytes
         super().__init__(
             f"Exchange {number} has {most} scans at most, of {most_bytes // 2**20} MiB together, and this "
-            "one would be more. Nothing of it was kept. Name one that is there already, or sign in the service."
+            "one would be more. Nothing of it was kept. Name one that is there, or sign in the service."
         )
 
 

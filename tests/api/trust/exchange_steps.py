@@ -121,7 +121,8 @@ def steps(last: date = LAST, *, is_virtual: bool = False) -> tuple[Step, ...]:
         ),
         *(a_signature("commitment", "commitment", one.partition(" ")[0], ("plan",)) for one in COMMITMENTS),
         Step(
-            name="approve", method="POST", path=f"{here}/approval", by="office", after=NEVER, body=says(),
+            name="approve", method="POST", path=f"{here}/approval", by="office", after=everything_signed,
+            until=("approve", "validate"), body=says(),
         ),
         Step(
             name="cancel", method="POST", path=f"{here}/cancellation", by="hop", until=("start",),

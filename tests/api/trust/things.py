@@ -226,7 +226,9 @@ def _exchange(world: World, name: str, visitor: str = MINE, **values: str) -> Th
 def _of_payments(world: World) -> dict[str, list[Thing]]:
     north = always(of_partnership(world, "North"))
     return {
-        "a payment order": [Thing(name="an order", values={"number": "$order", "exchange": "$ordered"}, whose=north)],
+        "a payment order": [
+            Thing(name="an order", values={"number": "$order", "exchange": "$ordered"}, whose=north)
+        ],
         "a partnership of one's own": [Thing(name="one's own", whose=_of_managers)],
     }
 
