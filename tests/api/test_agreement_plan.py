@@ -152,7 +152,8 @@ def test_a_stay_becomes_virtual_before_it_begins_and_has_no_money_then(stays: An
     seen = stays.seen(made.id)
     assert (seen.agreed.is_virtual, Paper.FINANCIAL in seen.papers) == (True, False)
     assert (seen.progress.maximum_cents, seen.progress.agreed_cents) == (None, None)
-    assert (said["state"], seen.state) == ("draft", State.DRAFT)
+    follows = State.DRAFT if state is State.DRAFT else State.BUILDING  # draft: nobody has ever signed
+    assert (said["state"], seen.state) == (follows.value, follows)
     back = put(stays.visitor, made.id, "plan", a_plan())
     assert back.json()["amount"]["agreed_cents"] == 39_000
     assert stays.seen(made.id).papers[Paper.FINANCIAL].version == 3  # with the account the second
@@ -205,6 +206,8 @@ def test_once_the_stay_is_over_nothing_is_changed(stays: Any) -> None:
             ("amount", {"agreed_cents": None}, stays.vop),
             ("account", {"holder": "A", "iban": "CZ6508000000192000145399"}, stays.visitor),
         ):
+            if path == "account" and state in {State.FINISHED, State.VALIDATED}:
+                continue  # until it is paid an account can be corrected
             answer = who.put(f"/exchanges/{made.id}/{path}", json=body, headers={"If-Match": "*"})
             assert answer.status_code == HTTPStatus.CONFLICT, (path, answer.text)
         assert stays.seen(made.id) == made

@@ -34,6 +34,7 @@ from tests.api.trust.served_stays import (
     a_piece_of_evidence,
     a_signature,
     a_validation,
+    become,
 )
 
 LONGEST_WAIT_S = 120.0
@@ -46,7 +47,7 @@ ORDER = {  # in which the six signatures are given
 }
 
 
-SIGNED_BY = {"visitor": "new visitor", "vop": "new vop", "host": "host", "hop": "hop"}
+SIGNED_BY = {"visitor": "visitor", "vop": "new vop", "host": "host", "hop": "hop"}
 
 
 class Unhurried(Patience):
@@ -97,6 +98,7 @@ class Signer(Worker):
     """Has an exchange signed by everybody."""
 
     def do(self, one: Unsigned) -> None:
+        become(self.clients["visitor"], one.visitor)
         for paper, parties in ORDER.items():
             for party in parties:
                 self.ask(SIGNED_BY[party], a_signature(one, paper, party))

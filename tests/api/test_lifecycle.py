@@ -58,9 +58,9 @@ _BEFORE = "draft building committed approving ready"
 WHEN: Mapping[str, str] = {
     "exchange.edit": "draft building",
     "exchange.set_amount": f"{_BEFORE} under_way",
-    "exchange.set_account": f"{_BEFORE} under_way",
+    "exchange.set_account": f"{_BEFORE} under_way finished validated",
     "exchange.sign_commitment": "draft building under_way",
-    "exchange.sign_financial": "committed under_way",
+    "exchange.sign_financial": "committed under_way finished validated",
     "exchange.record_paper": "draft building committed under_way",
     "exchange.approve": "approving ready under_way finished",
     "exchange.approve_agenda": f"{_BEFORE} under_way",

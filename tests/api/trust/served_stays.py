@@ -4,6 +4,7 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,8 @@ from api.client import Call, Client, Patience
 from api.exchanges.states import Paper, State
 from api.files.keeping import sweep
 from tests.api.trust.serving import Served
-from tests.api.trust.stays import OTHER_VISITOR, OTHER_VOP, Stays
+from tests.api.trust.stays import OTHER_VOP, Stays
+from tests.api.trust.world import an_organisation
 
 TODAY = date(2027, 3, 15)  # the Monday after the stays that are over
 LATER = {"first": date(2027, 4, 12), "last": date(2027, 4, 16)}  # of those that are still to be signed
@@ -41,6 +43,7 @@ class Unsigned:
 
     number: int
     digests: Mapping[Paper, str]
+    visitor: TestClient  # who signs for its visitor, which has no other stay
 
 
 class ServedStays:
@@ -50,29 +53,35 @@ class ServedStays:
         self.stays = stays
         stays.come_to(TODAY)
         self.people = {party: getattr(stays, party) for party in ("visitor", "host", "vop", "hop")}
-        self.people["new visitor"] = stays.person(Role.VISITING_SIGNER, OTHER_VISITOR)
         self.people["new vop"] = stays.person(Role.MANAGER, OTHER_VOP)
         self.files = stays.town.settings.files_dir
         url, folder, at = stays.town.database.url, self.files.parent, stays.town.clock.at
         self.served = [Served(url, folder, at=at) for _ in range(servers)]
         self._clients: list[Client] = []
+        self._numbers = count(1)
 
     def client(self, who: str | TestClient, *, server: int = 0, patience: Patience | None = None) -> Client:
         """Somebody's browser, as it asks that server."""
         browser = self.people[who] if isinstance(who, str) else who
         client = Client(self.served[server].address, patience=patience)
         client.http.headers.update(OWN_PAGE)
-        client.http.headers["Cookie"] = "; ".join(f"{name}={text}" for name, text in browser.cookies.items())
+        become(client, browser)
         self._clients.append(client)
         return client
 
     def unsigned(self) -> Unsigned:
         """A new one, written and with its money, that nobody has signed: of a visitor that never went."""
+        name = f"dyers-{next(self._numbers)}"
+        self.stays.town.load(an_organisation(name, partnership=OTHER_VOP, **_GRAZ))
         number = self.stays.at(
-            State.DRAFT, visitor=OTHER_VISITOR, is_plan_complete=True, **_MONEY, **LATER
+            State.DRAFT, visitor=name, vop=OTHER_VOP, is_plan_complete=True, **_MONEY, **LATER
         ).id
         papers = self.stays.seen(number).papers
-        return Unsigned(number=number, digests={paper: papers[paper].digest for paper in papers})
+        return Unsigned(
+            number=number,
+            digests={paper: papers[paper].digest for paper in papers},
+            visitor=self.stays.person(Role.VISITING_SIGNER, name),
+        )
 
     def finished(self) -> int:
         """A new one whose stay is over, with evidence."""
@@ -108,7 +117,14 @@ class ServedStays:
             one.stop()
 
 
+_GRAZ = {"country": "AT", "based_in": "AT", "region": "AT22", "latitude": 47.07, "longitude": 15.44}
 _MONEY = {"maximum_cents": 78_000, "agreed_cents": 78_000, "has_account": True}
+
+
+def become(client: Client, browser: TestClient) -> None:
+    """From now on the client asks as whoever is signed in in that browser."""
+    cookies = (f"{name}={text}" for name, text in browser.cookies.items())
+    client.http.headers["Cookie"] = "; ".join(cookies)
 
 
 def post(path: str, **said: Any) -> Call[dict[str, Any]]:
