@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
-from itertools import count
+from itertools import count, cycle
 from queue import Empty, Queue
 from threading import Event, Thread
 from typing import Any
@@ -35,6 +35,7 @@ from tests.api.trust.served_stays import (
     a_signature,
     a_validation,
     become,
+    cutting,
 )
 
 LONGEST_WAIT_S = 120.0
@@ -187,7 +188,11 @@ class Workshop:
                 queue.put(self.makers[kind]())
 
     def _clients(self) -> dict[str, Client]:
-        clients = {who: self.served.client(who, patience=PATIENCE) for who in self.served.people}
+        """Of one worker: each loses every ninth answer, besides those that the kills lose."""
+        clients = {
+            who: cutting(self.served.client(who, patience=PATIENCE), cycle([*[None] * 8, "after"]))
+            for who in self.served.people
+        }
         return {**clients, "impatient visitor": self.served.client("visitor", patience=ONE_TRY)}
 
     def check(self) -> None:

@@ -203,7 +203,7 @@ def test_what_is_cut_off_and_sent_again_is_done_once(office: Office, cuts: list[
     before = office.acts()
 
     for act, (who, call) in tried.items():
-        client = cutting(served.client(who, server=1, patience=PATIENCE), list(cuts))
+        client = cutting(served.client(who, server=1, patience=PATIENCE), cuts)
         answered = client.do(call())
         assert answered.status == HTTPStatus.CREATED
         assert answered.replayed == ("after" in cuts)

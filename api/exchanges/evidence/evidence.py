@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from api.exchanges.evidence.kinds import Kind
-from api.exchanges.evidence.problems import AlreadyHandedIn, TooManyFiles, TooMuchEvidence
+from api.exchanges.evidence.problems import FileAlreadyHandedIn, TooManyFiles, TooMuchEvidence
 from api.files.kinds import MediaType
 
 MOST_FILES = 50  # of one exchange: policy
@@ -39,7 +39,7 @@ def require_room(handed_in: Collection[Evidence], *, size: int) -> None:
 
 
 def require_new(handed_in: Collection[Evidence], *, digest: str, sent_digest: str) -> None:
-    """Raises AlreadyHandedIn where the same file is there: as it is kept, or as it was sent."""
+    """Raises FileAlreadyHandedIn where the same file is there: as it is kept, or as it was sent."""
     for one in handed_in:
         if one.digest == digest or one.sent_digest == sent_digest:
-            raise AlreadyHandedIn(one.exchange, one.id, one.name)
+            raise FileAlreadyHandedIn(one.exchange, one.id, one.name)

@@ -18,7 +18,7 @@ class UnknownEvidence(Problem):
         )
 
 
-class AlreadyHandedIn(Problem):
+class FileAlreadyHandedIn(Problem):
     """The same file is evidence of this exchange already."""
 
     status = HTTPStatus.CONFLICT

@@ -53,7 +53,7 @@ def ready(database: Database, folder: Path, asked: Asked, sent: Sent, *, at: dat
 def hand_in(act: Act, asked: Asked, sent: Sent, *, clean: CleanFile, folder: Path) -> Evidence:
     """The file as evidence. Several may hand in at once, so no version is asked for.
 
-    Raises UnknownExchange, NotAllowed, NotAtThisStep, AlreadyHandedIn, TooManyFiles, TooMuchEvidence.
+    Raises UnknownExchange, NotAllowed, NotAtThisStep, FileAlreadyHandedIn, TooManyFiles, TooMuchEvidence.
     """
     turn = turn_of(act, asked, ADD, needs_match=False)
     number = turn.exchange.id

@@ -93,7 +93,7 @@ def steps(last: date = LAST, *, is_virtual: bool = False) -> tuple[Step, ...]:
             until=("end",), body=says(agreed_cents=None),
         ),
         Step(
-            name="account", method="PUT", path=f"{here}/account", by="visitor", until=("end",),
+            name="account", method="PUT", path=f"{here}/account", by="visitor", until=("pay",),
             body=says(**IBAN),
         ),
         *(

@@ -1,7 +1,7 @@
 """Exchanges behind a served process or two, and everybody who has a part in them signed in there."""
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
@@ -173,12 +173,13 @@ def a_picture(number: int) -> bytes:
     return file.getvalue()
 
 
-def cutting(client: Client, cuts: list[str | None]) -> Client:
-    """The client, whose next tries are cut off before or after they are carried out, as the list says."""
+def cutting(client: Client, cuts: Iterable[str | None]) -> Client:
+    """The client, whose next tries are cut off before or after they are carried out, as `cuts` says of each."""
+    coming = iter(cuts)
 
     def cut(request: httpx2.Request) -> None:
         request.headers.pop("x-cut", None)
-        if how := cuts.pop(0) if cuts else None:
+        if how := next(coming, None):
             request.headers["x-cut"] = how
 
     client.http.event_hooks = {"request": [cut]}

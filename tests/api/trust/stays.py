@@ -169,15 +169,19 @@ class Stays:
 
     def _begun(self, act: Act, visitor: str, host: str, plan: Plan, *, vop: str | None) -> Exchange:
         terms = Terms(first_day=plan.first_day, last_day=plan.last_day, is_virtual=plan.is_virtual)
+        found = Evidence(outcome="eligible", edition=EDITION, open_rules=())
         made = proposals.propose(
             Offer(visitor=visitor, host=host, terms=terms),
             side=Side.VISITOR,
             by_partnership=None,
-            evidence=Evidence(outcome="eligible", edition=EDITION, open_rules=()),
+            evidence=found,
             at=act.at,
             policy=POLICY,
         )
         number = proposal_store.add(act.connection, made)
+        written = replace(made.proposal, id=number)
+        accepted = proposals.accept(written, side=Side.HOST, evidence=found, at=act.at, policy=POLICY)
+        proposal_store.save(act.connection, accepted)
         act.record(Event("proposal.accept", f"proposal:{number}"))
         agreed = Agreed(
             proposal=number,

@@ -15,6 +15,7 @@ from tests.api.trust.world import (
     MINE,
     NEIGHBOUR,
     ONCE_MANAGED_BY,
+    QUIET,
     STRANGER,
     THEIRS,
     Somebody,
@@ -117,6 +118,7 @@ def _of_profiles(world: World) -> dict[str, list[Thing]]:
     )
     return {
         "a profile": [*profiles, *(_in_state(world, state) for state in State if state.name in _STATES)],
+        "a profile that takes part in nothing": [_profile(world, QUIET)],
         "a profile as visitor": [_profile(world, MINE, Side.VISITOR)],
         "a profile as host": [
             replace(_profile(world, one), values=_named(one) | {"host_id": one}) for one in (MINE, GONE)

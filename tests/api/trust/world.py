@@ -32,7 +32,15 @@ AT = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 MINE, THEIRS, STRANGER, GONE = "alba-weavers", "brno-textiles", "cork-fibres", "delft-looms"
 NEWCOMER = "evora-mills"  # for whom nobody acts yet
 NEIGHBOUR = "gent-dyers"  # for whom its partnership does what it may; it has never been abroad
-MANAGED_BY = {MINE: "North", THEIRS: "South", STRANGER: "East", GONE: "North", NEIGHBOUR: "North"}
+QUIET = "huy-felters"  # which takes part in nothing
+MANAGED_BY = {
+    MINE: "North",
+    THEIRS: "South",
+    STRANGER: "East",
+    GONE: "North",
+    NEIGHBOUR: "North",
+    QUIET: "North",
+}
 ONCE_MANAGED_BY = {MINE: "West", THEIRS: "Far", GONE: "West"}
 _MEMBERS = [role for role in Role if role.scope is Scope.ORGANISATION]
 _OF_THE_PROGRAMME = [role for role in Role if role.scope is Scope.PROGRAMME]
@@ -263,6 +271,7 @@ def _settle(town: Town) -> None:
         ),
         an_organisation(NEWCOMER, country="ES", based_in="ES", region="ES43", latitude=38.9, longitude=-6.3),
         an_organisation(NEIGHBOUR, country="BE", based_in="BE", region="BE23", latitude=51.1, longitude=3.7),
+        an_organisation(QUIET, country="BE", based_in="BE", region="BE33", latitude=50.5, longitude=5.2),
         an_organisation(GONE, country="NL", based_in="NL", region="NL33", latitude=52.0, longitude=4.4),
     )
     with town.database.transaction() as connection:
