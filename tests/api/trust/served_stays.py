@@ -174,7 +174,7 @@ def a_picture(number: int) -> bytes:
 
 
 def cutting(client: Client, cuts: Iterable[str | None]) -> Client:
-    """The client, whose next tries are cut off before or after they are carried out, as `cuts` says of each."""
+    """The client, whose next tries are cut off before or after they are carried out, as `cuts` says."""
     coming = iter(cuts)
 
     def cut(request: httpx2.Request) -> None:
