@@ -7,8 +7,8 @@ cannot be done now (409, 412, 422): that is the domain's word, which nobody hear
 in 412; what is carried out nevertheless is undone before the next request. What the lists hold is what may be
 read one by one.
 
-Where several people have the same role and stand in the same relation to a thing, one of them asks, and of long
-lists a part is asked for; the slow tests let all of them ask for everything.
+Where several people have the same role and stand in the same relation to a thing, one of them asks, and of
+long lists a part is asked for; the slow tests let all of them ask for everything.
 """
 
 import json
