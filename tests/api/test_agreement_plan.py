@@ -277,13 +277,17 @@ def move_to(stays: Any, organisation: str, partnership: str) -> int:
     return int(stays.town.partnership(partnership))
 
 
-def test_in_draft_the_partnerships_are_those_of_today_and_afterwards_those_that_signed(stays: Any) -> None:
-    draft, ready = stays.at(State.DRAFT), drawn(stays, State.READY)
+def test_what_is_written_anew_names_the_partnerships_of_today_and_what_is_signed_those_that_signed(
+    stays: Any,
+) -> None:
+    draft, ready, left = stays.at(State.DRAFT), drawn(stays, State.READY), drawn(stays, State.READY)
     other = move_to(stays, VISITOR, OTHER_VOP)
     put(stays.host, draft.id, "plan", a_plan())
     put(stays.host, ready.id, "plan", a_plan(goals="Learn to spin."))
-    assert stays.seen(draft.id).agreed.vop == other
-    assert stays.seen(ready.id).agreed.vop == ready.agreed.vop
+    assert stays.seen(draft.id).agreed.vop == stays.seen(ready.id).agreed.vop == other
+    assert not stays.seen(ready.id).papers[Paper.COMMITMENT].signed
+    assert stays.seen(left.id).agreed.vop == left.agreed.vop != other
+    assert stays.seen(left.id).is_signed
 
 
 def test_the_verdict_says_what_would_refuse_a_signature(stays: Any) -> None:

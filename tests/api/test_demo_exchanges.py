@@ -120,11 +120,9 @@ class TestWhatThereIs:
         assert standing.version > 1
         assert standing.signed == set(Paper.COMMITMENT.signers)
 
-    def test_one_was_refused_and_is_in_draft_again(
-        self, opened: Database, by_key: dict[str, Exchange]
-    ) -> None:
+    def test_one_was_refused_and_is_built_again(self, opened: Database, by_key: dict[str, Exchange]) -> None:
         refused = by_key["refused"]
-        assert refused.state is State.DRAFT
+        assert refused.state is State.BUILDING
         with opened.snapshot() as connection:
             assert store.moves_of(connection, refused.id)[-1].act == "exchange.refuse"
 

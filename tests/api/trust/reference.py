@@ -97,8 +97,7 @@ class Reference:
 
     def can_set_account(self) -> bool:
         """Until it is paid: an account can be closed while reports are written."""
-        open_ = self.state in {"finished", "validated"} and self.is_payable
-        return self.can_set_amount() or (open_ and not self.is_virtual)
+        return self.can_set_amount() or (self.state in {"finished", "validated"} and not self.is_virtual)
 
     def can_sign(self, which: str, party: str, digest: str | None, today: date) -> bool:
         paper, plan = self.papers[which], self.plan
