@@ -48,6 +48,23 @@ def refusals(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
     return {status.value: {"description": status.phrase, "content": content} for status in statuses}
 
 
+LISTING = refusals(  # of a route for those who are signed in
+    HTTPStatus.BAD_REQUEST,
+    HTTPStatus.UNAUTHORIZED,
+    HTTPStatus.FORBIDDEN,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    HTTPStatus.SERVICE_UNAVAILABLE,
+)
+READING = LISTING | refusals(HTTPStatus.NOT_FOUND)  # of one thing, which may not be there
+ACTING = refusals(HTTPStatus.CONFLICT)  # of an act, besides
+CHANGING = ACTING | refusals(  # of one that asks which version was seen
+    HTTPStatus.PRECONDITION_FAILED, HTTPStatus.PRECONDITION_REQUIRED
+)
+SENDING = ACTING | refusals(  # of one whose body is a file
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE
+)
+
+
 def describe_unchanged(app: FastAPI) -> None:
     """Makes the OpenAPI say where an answer can be 304: wherever If-None-Match is taken."""
     make = app.openapi

@@ -33,13 +33,13 @@ from api.exchanges.reports import routes as report_routes
 from api.figures import routes as figure_routes
 from api.journal.acting import Act
 from api.matches import catalogue_routes, contact_routes
-from api.matches import pages as match_pages
 from api.matches import routes as match_routes
 from api.matches.kept import KEEPERS as MATCH_KEEPERS
 from api.matches.shown import ShownMatches
 from api.matches.snapshot import Progress, Snapshots
 from api.matches.writing import forget_organisation
 from api.notices import routes as notice_routes
+from api.pages.mounting import mount_pages
 from api.people.routes import mount_people
 from api.people.setup import PeopleSetup
 from api.people.use_cases.telling import tell_its_people
@@ -92,7 +92,6 @@ ROUTERS = (  # in the order of the API's page
     programme_routes.router,
     notice_routes.router,
     audit_routes.router,
-    match_pages.router,
 )
 
 
@@ -133,6 +132,7 @@ def create_app(
         page=page,
         figures=figures,
     )
+    mount_pages(app, settings)
     describe_with_examples(app)
     furnish(app, settings, database, people=setup, first_visitor=first_visitor, progress=progress)
     return app

@@ -2,13 +2,12 @@
 
 from datetime import UTC, datetime
 from functools import partial
-from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 from pydantic import AfterValidator, AwareDatetime
 
-from api.answers import refusals
+from api.answers import LISTING
 from api.auditing import use_cases
 from api.auditing.schemas import CheckAnswer, EventPage
 from api.edge.inputs import Most
@@ -17,14 +16,7 @@ from api.journal.audit import Anchor
 from api.journal.store import Wanted
 from api.people.asking import Perhaps
 
-_REFUSED = refusals(
-    HTTPStatus.BAD_REQUEST,
-    HTTPStatus.UNAUTHORIZED,
-    HTTPStatus.FORBIDDEN,
-    HTTPStatus.UNPROCESSABLE_ENTITY,
-    HTTPStatus.SERVICE_UNAVAILABLE,
-)
-router = APIRouter(prefix="/audit", tags=["audit"], responses=_REFUSED)
+router = APIRouter(prefix="/audit", tags=["audit"], responses=LISTING)
 
 
 def _in_utc(moment: datetime) -> datetime:

@@ -2,13 +2,12 @@
 
 from collections.abc import Callable
 from functools import partial
-from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
 from api.access import OF_THE_PROGRAMME
-from api.answers import refusals
+from api.answers import CHANGING, READING
 from api.edge.inputs import Before, Most, Number
 from api.exchanges.exchange import Exchange
 from api.exchanges.moving import APPROVAL, Asked
@@ -36,16 +35,7 @@ OrganisationId = Annotated[
         examples=["demo-sme-138"],
     ),
 ]
-_REFUSED = refusals(
-    HTTPStatus.BAD_REQUEST,
-    HTTPStatus.UNAUTHORIZED,
-    HTTPStatus.FORBIDDEN,
-    HTTPStatus.NOT_FOUND,
-    HTTPStatus.UNPROCESSABLE_ENTITY,
-    HTTPStatus.SERVICE_UNAVAILABLE,
-)
-_ACTING = refusals(HTTPStatus.CONFLICT, HTTPStatus.PRECONDITION_FAILED, HTTPStatus.PRECONDITION_REQUIRED)
-router = APIRouter(tags=["exchanges"], responses=_REFUSED)
+router = APIRouter(tags=["exchanges"], responses=READING)
 
 
 @router.get("/exchanges", summary="The exchanges that you may see")
@@ -91,7 +81,7 @@ def history(number: Number, asking: Perhaps) -> History:
     "/exchanges/{number}/approval",
     summary="Approve an exchange",
     response_model=ExchangeAnswer,
-    responses=_ACTING,
+    responses=CHANGING,
 )
 def approve(number: Number, asking: Once, editions: Editioned, if_match: IfMatch = None) -> Response:
     """Approves its documents for the support office, as they read now. It is then ready.
@@ -105,7 +95,7 @@ def approve(number: Number, asking: Once, editions: Editioned, if_match: IfMatch
     "/exchanges/{number}/start",
     summary="Say that the stay has begun",
     response_model=ExchangeAnswer,
-    responses=_ACTING,
+    responses=CHANGING,
 )
 def start(number: Number, asking: Once, editions: Editioned, if_match: IfMatch = None) -> Response:
     """From its first day on, where the host is. A visitor has one stay abroad."""
@@ -116,7 +106,7 @@ def start(number: Number, asking: Once, editions: Editioned, if_match: IfMatch =
     "/exchanges/{number}/end",
     summary="Say that the stay is over",
     response_model=ExchangeAnswer,
-    responses=_ACTING,
+    responses=CHANGING,
 )
 def finish(number: Number, asking: Once, editions: Editioned, if_match: IfMatch = None) -> Response:
     """On its agreed last day, from that day on where the host is. Both sides then report, within a period.
@@ -130,7 +120,7 @@ def finish(number: Number, asking: Once, editions: Editioned, if_match: IfMatch 
     "/exchanges/{number}/cancellation",
     summary="Cancel an exchange",
     response_model=ExchangeAnswer,
-    responses=_ACTING,
+    responses=CHANGING,
 )
 def cancel(
     number: Number, said: ReasonStatement, asking: Once, editions: Editioned, if_match: IfMatch = None

@@ -1,25 +1,15 @@
 """What every route of figures is asked with: whose, and in which period."""
 
 from datetime import date
-from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import Depends, Query
 
-from api.answers import refusals
 from api.fields import LARGEST
 from api.figures.use_cases.reading import Asked
 from api.figures.windows import Window
 
 _FIRST, _LAST = date(2000, 1, 1), date(2999, 12, 31)  # no exchange lies beyond
-REFUSED = refusals(
-    HTTPStatus.BAD_REQUEST,
-    HTTPStatus.UNAUTHORIZED,
-    HTTPStatus.FORBIDDEN,
-    HTTPStatus.NOT_FOUND,
-    HTTPStatus.UNPROCESSABLE_ENTITY,
-    HTTPStatus.SERVICE_UNAVAILABLE,
-)
 
 
 def asked(

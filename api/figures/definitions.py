@@ -26,7 +26,6 @@ class Stands(StrEnum):
 
     WHEN_COUNTED = "when_counted"  # of its validation, in Brussels; until then the last day of the stay
     LAST_DAY = "last_day"  # of the stay, as agreed
-    PAID_ON = "paid_on"  # of the payment, as the bank has it
 
 
 class Amount(StrEnum):
@@ -203,11 +202,12 @@ FIGURES: Mapping[str, Figure] = MappingProxyType(
             Figure(
                 code="paid",
                 title="Paid",
-                words="Lump sums that were paid. They stand on the day of the payment, as the bank has it.",
+                words="Lump sums that were paid, whenever the bank paid them. "
+                f"{_DAY} So does what is committed, and the two compare.",
                 unit=Unit.CENTS,
                 sources=("payment-terms",),
                 states=frozenset({State.PAID, State.CLOSED}),
-                stands=Stands.PAID_ON,
+                stands=Stands.LAST_DAY,
                 is_paid=True,
                 adds=Amount.PAID,
             ),
@@ -252,16 +252,17 @@ DERIVED: tuple[Definition, ...] = (  # worked out from figures, targets and budg
     Definition(
         code="left",
         title="Left of the budget",
-        words="The budget, less what was paid and what is committed in its period. It can be less "
-        "than nothing.",
+        words="The budget, less what was paid and what is committed for the stays whose last day lies in "
+        "its period. It can be less than nothing.",
         unit=Unit.CENTS,
     ),
     Definition(
         code="spending_forecast",
-        title="Spending to the end of the period",
-        words="What was paid, all that is to be paid, and of the amounts on the way the part that is "
-        "to be expected by the shares of the forecast. An exchange whose amount is not agreed "
-        "yet adds nothing; how many there are is said.",
+        title="Spending on the stays of the period",
+        words="Of the stays whose last day lies in the period: what was paid, all that is to be paid, "
+        "and of the amounts on the way the part that is to be expected by the shares of the "
+        "forecast. An exchange whose amount is not agreed yet adds nothing; how many there are "
+        "is said.",
         unit=Unit.CENTS,
     ),
     Definition(

@@ -45,7 +45,7 @@ class Spent:
     budget_cents: int
     committed_cents: int
     paid_cents: int
-    expected_cents: int | None  # paid by the end of the period; None: too few to say
+    expected_cents: int | None  # paid in the end for stays of the period; None: too few to say
     low_cents: int
     high_cents: int
     without_amount: int  # stays abroad on the way of which no amount is agreed yet
@@ -137,22 +137,23 @@ class Known:
             kind=kind,
             window=window,
             pace=pace_of(target, counted, window, today=self.today),
-            forecast=forecast(counted, self._on_the_way(window, of=of, kind=kind), self.ended.get(of, {})),
+            forecast=forecast(
+                counted, self._still_counting(window, of=of, kind=kind), self.ended.get(of, {})
+            ),
         )
 
-    def _on_the_way(self, window: Window, *, of: int | None, kind: ExchangeKind) -> dict[str, int]:
+    def _still_counting(self, window: Window, *, of: int | None, kind: ExchangeKind) -> dict[str, int]:
         expecting = window.expecting(self.today)
-        if expecting is None:
-            return {}
-        return {code: self.ledger.value(code, expecting, of=of, kind=kind) for code in ON_THE_WAY}
+        return {} if expecting is None else self._on_the_way(expecting, of=of, kind=kind)
+
+    def _on_the_way(self, window: Window, *, of: int | None, kind: ExchangeKind) -> dict[str, int]:
+        return {code: self.ledger.value(code, window, of=of, kind=kind) for code in ON_THE_WAY}
 
     def _spent(self, window: Window, budget: int, of: int | None) -> Spent:
-        kind = ExchangeKind.PHYSICAL
         paid = self.ledger.value("paid", window, of=of)
-        expecting = window.expecting(self.today)
-        due = 0 if expecting is None else self.ledger.value("to_pay", expecting, of=of)
-        seen = self._on_the_way(window, of=of, kind=kind)
-        amounts = {} if expecting is None else self._amounts(expecting, of=of)
+        due = self.ledger.value("to_pay", window, of=of)
+        seen = self._on_the_way(window, of=of, kind=ExchangeKind.PHYSICAL)
+        amounts = self._amounts(window, of=of)
         said = forecast(0, seen, self.ended.get(of, {}))
         return Spent(
             window=window,
@@ -162,16 +163,14 @@ class Known:
             expected_cents=None if said.expected is None else paid + due + self._expected(amounts, of=of),
             low_cents=paid + due + _part(sum(amounts.values()), said.low, said.on_the_way),
             high_cents=paid + due + _part(sum(amounts.values()), said.high, said.on_the_way),
-            without_amount=sum(seen.values()) - self._priced(expecting, of=of),
+            without_amount=sum(seen.values()) - self._priced(window, of=of),
         )
 
     def _amounts(self, window: Window, *, of: int | None) -> dict[str, int]:
         kind = ExchangeKind.PHYSICAL
         return {code: self.ledger.tally(code, window, of=of, kind=kind).cents for code in ON_THE_WAY}
 
-    def _priced(self, window: Window | None, *, of: int | None) -> int:
-        if window is None:
-            return 0
+    def _priced(self, window: Window, *, of: int | None) -> int:
         kind = ExchangeKind.PHYSICAL
         return sum(self.ledger.tally(code, window, of=of, kind=kind).priced for code in ON_THE_WAY)
 

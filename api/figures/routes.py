@@ -6,9 +6,10 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 
 from api.access import OF_THE_PROGRAMME
+from api.answers import READING
 from api.edge.inputs import After, Most
 from api.figures import export_routes
-from api.figures.asking import REFUSED, Which
+from api.figures.asking import Which
 from api.figures.schemas import DefinitionList, FigureList, FiguresAnswer
 from api.figures.use_cases import listing, reading
 from api.people.asking import Perhaps, require
@@ -18,7 +19,7 @@ from api.verdicts.dependencies import Editioned
 
 _DEFINED = "glossary.read"  # what words mean, everybody may know
 
-router = APIRouter(tags=["figures"], responses=REFUSED)
+router = APIRouter(tags=["figures"], responses=READING)
 router.include_router(export_routes.router)
 
 

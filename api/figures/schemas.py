@@ -149,7 +149,7 @@ class BudgetFigure(BaseModel):
         description="neither; less than nothing: too much is committed", examples=[3_730_000]
     )
     expected_cents: int | None = Field(
-        description="paid by the end of the period; null: too few to say", examples=[1_482_000]
+        description="paid in the end for the stays of the period; null: too few to say", examples=[1_482_000]
     )
     low_cents: int = Field(description="in 19 of 20 cases at least", examples=[1_248_000])
     high_cents: int = Field(description="in 19 of 20 cases at most", examples=[1_638_000])

@@ -155,8 +155,6 @@ def _among(numbers: Collection[int]) -> ColumnElement[bool]:
 
 
 def _in_window(stands: Stands, window: Window) -> ColumnElement[bool]:
-    if stands is Stands.PAID_ON:
-        return _in_days(exchanges.c.paid_on, window)
     in_days = _in_days(exchanges.c.last_day, window)
     if stands is Stands.LAST_DAY:
         return in_days
@@ -231,8 +229,6 @@ def _cents(figure: Figure) -> ColumnElement[Any]:
 
 def _span(stands: Stands, cuts: Sequence[date]) -> ColumnElement[int]:
     """The number of the span of days in which an exchange stands."""
-    if stands is Stands.PAID_ON:
-        return _number(exchanges.c.paid_on, cuts)
     by_day = _number(exchanges.c.last_day, cuts)
     if stands is Stands.LAST_DAY:
         return by_day

@@ -47,6 +47,16 @@ def as_attachment(name: str) -> str:
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
 
 
+def locked_up(name: str) -> dict[str, str]:
+    """The headers of a file that a person handed in: a browser saves it, and lets nothing in it act."""
+    return {
+        "Content-Disposition": as_attachment(name),
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "private, no-store",
+    }
+
+
 def _is_shown(sign: str) -> bool:
     """Not what turns the direction of writing, joins, marks or stands for nothing."""
     return unicodedata.category(sign) not in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 from pydantic import StringConstraints
 
-from api.answers import refusals
+from api.answers import ACTING, READING
 from api.database import Connection
 from api.edge.inputs import Most
 from api.fields import OrganisationId
@@ -97,15 +96,7 @@ def wanted(  # noqa: PLR0917  one for each filter
 @router.get(
     "/catalogue",
     summary="Search the catalogue",
-    responses=refusals(
-        HTTPStatus.BAD_REQUEST,
-        HTTPStatus.UNAUTHORIZED,
-        HTTPStatus.FORBIDDEN,
-        HTTPStatus.NOT_FOUND,
-        HTTPStatus.CONFLICT,
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-        HTTPStatus.SERVICE_UNAVAILABLE,
-    ),
+    responses=READING | ACTING,
 )
 def catalogue(  # noqa: PLR0917  FastAPI's arguments are the request's own
     asking: Perhaps,

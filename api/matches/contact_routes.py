@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from api.answers import refusals
+from api.answers import ACTING, READING, refusals
 from api.database import Connection
 from api.edge.inputs import Before, Most
 from api.fields import LARGEST
@@ -43,15 +43,6 @@ from api.matches.writing import (
 from api.people.asking import Asking, Once, Perhaps
 from api.people.signed import Signed
 
-_READ = (
-    HTTPStatus.BAD_REQUEST,
-    HTTPStatus.UNAUTHORIZED,
-    HTTPStatus.FORBIDDEN,
-    HTTPStatus.NOT_FOUND,
-    HTTPStatus.UNPROCESSABLE_ENTITY,
-    HTTPStatus.SERVICE_UNAVAILABLE,
-)
-_CHANGED = (*_READ, HTTPStatus.CONFLICT)
 router = APIRouter(tags=["matches"])
 
 
@@ -59,7 +50,7 @@ router = APIRouter(tags=["matches"])
     "/organisations/{organisation_id}/saved/{other_id}",
     summary="Save one",
     response_model=MarkAnswer,
-    responses=refusals(*_CHANGED) | {201: {"model": MarkAnswer, "description": "Saved now"}},
+    responses=READING | ACTING | {201: {"model": MarkAnswer, "description": "Saved now"}},
 )
 def save(
     organisation_id: OrganisationRef, other_id: OtherRef, asking: Perhaps, showing: ShowingNumber = None
@@ -72,7 +63,7 @@ def save(
     "/organisations/{organisation_id}/hidden/{other_id}",
     summary="Hide one",
     response_model=MarkAnswer,
-    responses=refusals(*_CHANGED) | {201: {"model": MarkAnswer, "description": "Hidden now"}},
+    responses=READING | ACTING | {201: {"model": MarkAnswer, "description": "Hidden now"}},
 )
 def hide(
     organisation_id: OrganisationRef, other_id: OtherRef, asking: Perhaps, showing: ShowingNumber = None
@@ -85,7 +76,7 @@ def hide(
     "/organisations/{organisation_id}/saved/{other_id}",
     summary="Save it no longer",
     status_code=HTTPStatus.NO_CONTENT,
-    responses=refusals(*_CHANGED),
+    responses=READING | ACTING,
 )
 def unsave(organisation_id: OrganisationRef, other_id: OtherRef, asking: Perhaps) -> Response:
     """Takes another organisation off those that are saved."""
@@ -96,14 +87,14 @@ def unsave(organisation_id: OrganisationRef, other_id: OtherRef, asking: Perhaps
     "/organisations/{organisation_id}/hidden/{other_id}",
     summary="Hide it no longer",
     status_code=HTTPStatus.NO_CONTENT,
-    responses=refusals(*_CHANGED),
+    responses=READING | ACTING,
 )
 def unhide(organisation_id: OrganisationRef, other_id: OtherRef, asking: Perhaps) -> Response:
     """Lets another organisation into your lists of matches again."""
     return _delete(asking, organisation_id, other_id, MarkKind.HIDDEN)
 
 
-@router.get("/organisations/{organisation_id}/saved", summary="Who is saved?", responses=refusals(*_READ))
+@router.get("/organisations/{organisation_id}/saved", summary="Who is saved?", responses=READING)
 def saved(
     organisation_id: OrganisationRef, asking: Perhaps, after: Before = None, most: Most = 50
 ) -> MarkList:
@@ -111,7 +102,7 @@ def saved(
     return _listed(asking, organisation_id, MarkKind.SAVED, after, most)
 
 
-@router.get("/organisations/{organisation_id}/hidden", summary="Who is hidden?", responses=refusals(*_READ))
+@router.get("/organisations/{organisation_id}/hidden", summary="Who is hidden?", responses=READING)
 def hidden(
     organisation_id: OrganisationRef, asking: Perhaps, after: Before = None, most: Most = 50
 ) -> MarkList:
@@ -124,7 +115,7 @@ def hidden(
     summary="Write to somebody",
     status_code=HTTPStatus.CREATED,
     response_model=SentAnswer,
-    responses=refusals(*_CHANGED, HTTPStatus.TOO_MANY_REQUESTS),
+    responses=READING | refusals(HTTPStatus.CONFLICT, HTTPStatus.TOO_MANY_REQUESTS),
 )
 def write(organisation_id: OrganisationRef, said: LetterAsked, asking: Once) -> Response:
     """Writes to another organisation through the service. Neither is told the other's address."""
@@ -141,9 +132,7 @@ def write(organisation_id: OrganisationRef, said: LetterAsked, asking: Once) -> 
     return asking.do(work)
 
 
-@router.get(
-    "/organisations/{organisation_id}/messages", summary="Your conversations", responses=refusals(*_READ)
-)
+@router.get("/organisations/{organisation_id}/messages", summary="Your conversations", responses=READING)
 def threads(
     organisation_id: OrganisationRef, asking: Perhaps, after: Before = None, most: Most = 50
 ) -> ThreadList:
@@ -165,7 +154,7 @@ def threads(
     "/organisations/{organisation_id}/messages/{thread}",
     summary="One conversation",
     response_model=ThreadAnswer,
-    responses=refusals(*_READ),
+    responses=READING,
 )
 def thread_of(  # noqa: PLR0917  FastAPI's arguments are the request's own
     organisation_id: OrganisationRef,
@@ -196,7 +185,7 @@ def thread_of(  # noqa: PLR0917  FastAPI's arguments are the request's own
     summary="Answer",
     status_code=HTTPStatus.CREATED,
     response_model=SentAnswer,
-    responses=refusals(*_CHANGED, HTTPStatus.TOO_MANY_REQUESTS),
+    responses=READING | refusals(HTTPStatus.CONFLICT, HTTPStatus.TOO_MANY_REQUESTS),
 )
 def reply(
     organisation_id: OrganisationRef, thread: ThreadNumber, said: AnswerAsked, asking: Once
@@ -223,7 +212,7 @@ def reply(
     "/organisations/{organisation_id}/messages/{thread}/reading",
     summary="Read up to here",
     response_model=ReadAnswer,
-    responses=refusals(*_CHANGED),
+    responses=READING | ACTING,
 )
 def reading(
     organisation_id: OrganisationRef, thread: ThreadNumber, said: ReadAsked, asking: Perhaps

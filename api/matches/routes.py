@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from api.answers import refusals
+from api.answers import ACTING, READING
 from api.database import Connection
 from api.matches import store
 from api.matches.contacts import MarkKind
@@ -25,15 +24,7 @@ from eligibility.rules import Part
 
 router = APIRouter(
     tags=["matches"],
-    responses=refusals(
-        HTTPStatus.BAD_REQUEST,
-        HTTPStatus.UNAUTHORIZED,
-        HTTPStatus.FORBIDDEN,
-        HTTPStatus.NOT_FOUND,
-        HTTPStatus.CONFLICT,
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-        HTTPStatus.SERVICE_UNAVAILABLE,
-    ),
+    responses=READING | ACTING,
 )
 
 MOST_SHOWN = 100  # in one list

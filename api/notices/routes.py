@@ -1,13 +1,12 @@
 """The inbox, and what comes by e-mail, over HTTP: read the input, ask, render."""
 
 from functools import partial
-from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from api.access import OF_ONESELF
-from api.answers import refusals
+from api.answers import ACTING, CHANGING, LISTING, READING
 from api.edge.inputs import Before, Most
 from api.fields import LARGEST
 from api.journal.acting import Act
@@ -35,17 +34,6 @@ from api.notices.use_cases import (
 from api.people.asking import Asking, Once, Perhaps, require
 from api.settings import Settings
 
-_REFUSED = (
-    HTTPStatus.BAD_REQUEST,
-    HTTPStatus.UNAUTHORIZED,
-    HTTPStatus.FORBIDDEN,
-    HTTPStatus.UNPROCESSABLE_ENTITY,
-    HTTPStatus.SERVICE_UNAVAILABLE,
-)
-_OF_ONE = (*_REFUSED, HTTPStatus.NOT_FOUND)
-_DONE_ONCE = (*_OF_ONE, HTTPStatus.CONFLICT)
-_CHANGED = (*_DONE_ONCE, HTTPStatus.PRECONDITION_FAILED, HTTPStatus.PRECONDITION_REQUIRED)
-
 
 def _settings(request: Request) -> Settings:
     settings: Settings = request.app.state.settings
@@ -65,7 +53,7 @@ router = APIRouter()
 router.include_router(webhook_routes.router)
 
 
-@router.get("/inbox", tags=["inbox"], summary="Your notices", responses=refusals(*_REFUSED))
+@router.get("/inbox", tags=["inbox"], summary="Your notices", responses=LISTING)
 def inbox(
     asking: Perhaps,
     settings: Set,
@@ -82,7 +70,7 @@ def inbox(
     "/inbox/read",
     tags=["inbox"],
     summary="Mark all notices as read",
-    responses=refusals(*_REFUSED, HTTPStatus.CONFLICT),
+    responses=LISTING | ACTING,
     response_model=Marked,
 )
 def read_all(asked: ReadUpTo, asking: Once) -> Response:
@@ -95,7 +83,10 @@ def read_all(asked: ReadUpTo, asking: Once) -> Response:
 
 
 @router.post(
-    "/inbox/{entry_id}/read", tags=["inbox"], summary="Mark a notice as read", responses=refusals(*_DONE_ONCE)
+    "/inbox/{entry_id}/read",
+    tags=["inbox"],
+    summary="Mark a notice as read",
+    responses=READING | ACTING,
 )
 def read(
     entry_id: Annotated[int, Path(ge=1, le=LARGEST, description="its number in your inbox", examples=[7])],
@@ -111,7 +102,7 @@ def read(
     "/notice-preferences",
     tags=["inbox"],
     summary="What you are told by e-mail",
-    responses=refusals(*_REFUSED),
+    responses=LISTING,
 )
 def preferences(asking: Perhaps) -> PreferenceList:
     """Every kind of notice whose e-mail you can switch off, and whether it is on."""
@@ -123,7 +114,7 @@ def preferences(asking: Perhaps) -> PreferenceList:
     "/notice-preferences/{kind}",
     tags=["inbox"],
     summary="Whether you are told of one kind by e-mail",
-    responses=refusals(*_OF_ONE),
+    responses=READING,
     response_model=PreferenceAnswer,
 )
 def preference(kind: Kind, asking: Perhaps, if_none_match: IfNoneMatch = None) -> Response:
@@ -136,7 +127,7 @@ def preference(kind: Kind, asking: Perhaps, if_none_match: IfNoneMatch = None) -
     "/notice-preferences/{kind}",
     tags=["inbox"],
     summary="Switch the e-mail of one kind on or off",
-    responses=refusals(*_CHANGED),
+    responses=READING | CHANGING,
     response_model=PreferenceAnswer,
 )
 def choose(kind: Kind, asked: PreferenceAsked, asking: Perhaps, if_match: IfMatch = None) -> Response:

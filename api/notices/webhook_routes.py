@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from api.answers import refusals
+from api.answers import ACTING, CHANGING, READING
 from api.edge.inputs import Number
 from api.journal.acting import Act
 from api.journal.headers import IfMatch, IfNoneMatch, answered, shown
@@ -17,16 +17,6 @@ from api.notices.kinds import WEBHOOK_TEST
 from api.notices.schemas import OWNER, Tried, WebhookAnswer, WebhookAsked, WebhookList, WebhookMade
 from api.people.asking import Once, Perhaps
 
-_READ = (
-    HTTPStatus.BAD_REQUEST,
-    HTTPStatus.UNAUTHORIZED,
-    HTTPStatus.FORBIDDEN,
-    HTTPStatus.NOT_FOUND,
-    HTTPStatus.UNPROCESSABLE_ENTITY,
-    HTTPStatus.SERVICE_UNAVAILABLE,
-)
-_WRITTEN = (*_READ, HTTPStatus.CONFLICT)
-_CHANGED = (*_WRITTEN, HTTPStatus.PRECONDITION_FAILED, HTTPStatus.PRECONDITION_REQUIRED)
 _REPLAYED = "Idempotency-Replayed"
 router = APIRouter(prefix="/webhooks", tags=["webhooks"])
 
@@ -35,14 +25,14 @@ Owner = Annotated[
 ]
 
 
-@router.get("", summary="Where an owner's notices are sent", responses=refusals(*_READ))
+@router.get("", summary="Where an owner's notices are sent", responses=READING)
 def listing(owner: Owner, asking: Perhaps) -> WebhookList:
     """The webhooks of an organisation or a partnership, oldest first; ten at the most."""
     found = asking.read(partial(hooking.listed, signed=asking.signed, owner=owner, at=asking.at))
     return WebhookList(webhooks=[WebhookAnswer.of(one) for one in found])
 
 
-@router.get("/{number}", summary="One webhook", responses=refusals(*_READ), response_model=WebhookAnswer)
+@router.get("/{number}", summary="One webhook", responses=READING, response_model=WebhookAnswer)
 def one(number: Number, asking: Perhaps, if_none_match: IfNoneMatch = None) -> Response:
     """A webhook, without its secret."""
     found = asking.read(partial(hooking.one, signed=asking.signed, number=number, at=asking.at))
@@ -53,7 +43,7 @@ def one(number: Number, asking: Perhaps, if_none_match: IfNoneMatch = None) -> R
     "",
     summary="Have notices sent to a program",
     status_code=HTTPStatus.CREATED,
-    responses=refusals(*_WRITTEN),
+    responses=READING | ACTING,
     response_model=WebhookMade,
 )
 def add(asked: WebhookAsked, asking: Once) -> Response:
@@ -79,7 +69,7 @@ def add(asked: WebhookAsked, asking: Once) -> Response:
     "/{number}/test",
     summary="Try a webhook out",
     status_code=HTTPStatus.ACCEPTED,
-    responses=refusals(*_WRITTEN),
+    responses=READING | ACTING,
     response_model=Tried,
 )
 def try_out(number: Number, asking: Once) -> Response:
@@ -96,7 +86,7 @@ def try_out(number: Number, asking: Once) -> Response:
     "/{number}",
     summary="End a webhook",
     status_code=HTTPStatus.NO_CONTENT,
-    responses=refusals(*_CHANGED),
+    responses=READING | CHANGING,
 )
 def end(number: Number, asking: Perhaps, if_match: IfMatch = None) -> Response:
     """Ends a webhook. Its address and secret are deleted, and nothing more is sent there."""

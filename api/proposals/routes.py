@@ -8,7 +8,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from api.answers import refusals
+from api.answers import ACTING, CHANGING, READING
 from api.edge.inputs import Before, Most, Number
 from api.exchanges.routes import OrganisationId
 from api.journal.acting import Act
@@ -23,17 +23,7 @@ from api.proposals.use_cases import answering, making, seeing
 from api.proposals.use_cases.answering import Asked
 from api.proposals.use_cases.seeing import Filters, View
 
-_READING = (
-    HTTPStatus.BAD_REQUEST,
-    HTTPStatus.UNAUTHORIZED,
-    HTTPStatus.FORBIDDEN,
-    HTTPStatus.NOT_FOUND,
-    HTTPStatus.UNPROCESSABLE_ENTITY,
-    HTTPStatus.SERVICE_UNAVAILABLE,
-)
-_MAKING = refusals(HTTPStatus.CONFLICT)
-_ANSWERING = refusals(HTTPStatus.CONFLICT, HTTPStatus.PRECONDITION_FAILED, HTTPStatus.PRECONDITION_REQUIRED)
-router = APIRouter(tags=["proposals"], responses=refusals(*_READING))
+router = APIRouter(tags=["proposals"], responses=READING)
 
 
 class Direction(StrEnum):
@@ -48,7 +38,7 @@ class Direction(StrEnum):
     summary="Propose an exchange",
     status_code=HTTPStatus.CREATED,
     response_model=ProposalAnswer,
-    responses=_MAKING,
+    responses=ACTING,
 )
 def propose(offered: OfferStatement, asking: Once, limited: Limited) -> Response:
     """Proposes that one organisation visits another, at any affinity, where the rules let the two meet.
@@ -114,7 +104,7 @@ def proposal(number: Number, asking: Perhaps) -> Response:
     "/proposals/{number}/acceptance",
     summary="Accept a proposal",
     response_model=ProposalAnswer,
-    responses=_ANSWERING,
+    responses=CHANGING,
 )
 def accept(number: Number, asking: Once, limited: Limited, if_match: IfMatch = None) -> Response:
     """Accepts it for the side whose answer it waits for. With the last one's word an exchange is in draft."""
@@ -126,7 +116,7 @@ def accept(number: Number, asking: Once, limited: Limited, if_match: IfMatch = N
     "/proposals/{number}/refusal",
     summary="Decline a proposal",
     response_model=ProposalAnswer,
-    responses=_ANSWERING,
+    responses=CHANGING,
 )
 def decline(number: Number, said: RefusalStatement, asking: Once, if_match: IfMatch = None) -> Response:
     """Declines it with a reason, for the side whose answer it waits for."""
@@ -138,7 +128,7 @@ def decline(number: Number, said: RefusalStatement, asking: Once, if_match: IfMa
     "/proposals/{number}/counter-proposal",
     summary="Propose other days",
     response_model=ProposalAnswer,
-    responses=_ANSWERING,
+    responses=CHANGING,
 )
 def counter(
     number: Number,
@@ -158,7 +148,7 @@ def counter(
     "/proposals/{number}/withdrawal",
     summary="Take a proposal back",
     response_model=ProposalAnswer,
-    responses=_ANSWERING,
+    responses=CHANGING,
 )
 def withdraw(number: Number, asking: Once, if_match: IfMatch = None) -> Response:
     """Takes it back for the side that made it, or for one that has accepted the days as they stand."""

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import Path
 
-from api.answers import refusals
+from api.answers import CHANGING, READING, refusals
 from api.journal.headers import answered
 from api.journal.idempotency import Answer
 from api.people.asking import Asking
@@ -25,19 +25,8 @@ Id = Annotated[
         examples=["demo-sme-138"],
     ),
 ]
-READ_REFUSED = refusals(
-    HTTPStatus.BAD_REQUEST,
-    HTTPStatus.UNAUTHORIZED,
-    HTTPStatus.FORBIDDEN,
-    HTTPStatus.NOT_FOUND,
-    HTTPStatus.GONE,
-    HTTPStatus.UNPROCESSABLE_ENTITY,
-    HTTPStatus.SERVICE_UNAVAILABLE,
-)
-ACT_REFUSED = {
-    **READ_REFUSED,
-    **refusals(HTTPStatus.CONFLICT, HTTPStatus.PRECONDITION_FAILED, HTTPStatus.PRECONDITION_REQUIRED),
-}
+READ_REFUSED = READING | refusals(HTTPStatus.GONE)
+ACT_REFUSED = READ_REFUSED | CHANGING
 
 
 def target_of(asking: Asking, organisation_id: str, if_match: str | None) -> Target:

@@ -1,11 +1,10 @@
 """Likely duplicates over HTTP, before a profile is begun and after."""
 
 from collections.abc import Iterable
-from http import HTTPStatus
 
 from fastapi import APIRouter
 
-from api.answers import refusals
+from api.answers import LISTING
 from api.people.asking import Perhaps
 from api.registrations.answering import READ_REFUSED, Id
 from api.registrations.duplicates_schemas import DuplicateAnswer, DuplicatesAnswer, EntryAsked
@@ -16,13 +15,7 @@ router = APIRouter(tags=["profiles"])
 
 @router.post(
     "/profiles/duplicates",
-    responses=refusals(
-        HTTPStatus.BAD_REQUEST,
-        HTTPStatus.UNAUTHORIZED,
-        HTTPStatus.FORBIDDEN,
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-        HTTPStatus.SERVICE_UNAVAILABLE,
-    ),
+    responses=LISTING,
     summary="Whether it is on record already",
 )
 def before_entry(asked: EntryAsked, asking: Perhaps) -> DuplicatesAnswer:

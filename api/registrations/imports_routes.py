@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
-from api.answers import refusals
+from api.answers import LISTING, SENDING, refusals
 from api.fields import LARGEST
 from api.journal.acting import Act
 from api.journal.headers import answered, as_response
@@ -86,16 +86,7 @@ async def sent_file(
     "/imports",
     response_model=ImportAnswer,
     openapi_extra=_BODY,
-    responses=refusals(
-        HTTPStatus.BAD_REQUEST,
-        HTTPStatus.UNAUTHORIZED,
-        HTTPStatus.FORBIDDEN,
-        HTTPStatus.CONFLICT,
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-        HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-        HTTPStatus.UNPROCESSABLE_ENTITY,
-        HTTPStatus.SERVICE_UNAVAILABLE,
-    ),
+    responses=LISTING | SENDING,
     summary="Import organisations",
 )
 def bring(

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response
 
 from api.access import OF_ONESELF
-from api.answers import refusals
+from api.answers import ACTING, CHANGING, LISTING, READING, refusals
 from api.fields import LARGEST
 from api.journal.acting import Act, Event
 from api.journal.headers import IfMatch, IfNoneMatch, answered, shown
@@ -19,21 +19,6 @@ from api.showings.replaying import replay
 from api.showings.schemas import Learning, NoteAnswer, NoteStatement, ShowingAnswer
 from api.showings.use_cases import learning_version, may_be_learned_from, note_within, set_learning
 
-_REFUSED = refusals(
-    HTTPStatus.BAD_REQUEST,
-    HTTPStatus.UNAUTHORIZED,
-    HTTPStatus.FORBIDDEN,
-    HTTPStatus.NOT_FOUND,
-    HTTPStatus.UNPROCESSABLE_ENTITY,
-    HTTPStatus.SERVICE_UNAVAILABLE,
-)
-_OF_ONE_S_OWN = refusals(
-    HTTPStatus.BAD_REQUEST,
-    HTTPStatus.UNAUTHORIZED,
-    HTTPStatus.FORBIDDEN,
-    HTTPStatus.UNPROCESSABLE_ENTITY,
-    HTTPStatus.SERVICE_UNAVAILABLE,
-)
 router = APIRouter(tags=["showings"])
 
 _JSON = "application/json"
@@ -48,7 +33,7 @@ Id = Annotated[
 ]
 
 
-@router.get("/showings/{showing_id}", summary="What was shown?", responses=_REFUSED)
+@router.get("/showings/{showing_id}", summary="What was shown?", responses=READING)
 def showing(showing_id: Id, asking: Perhaps) -> ShowingAnswer:
     """Whom a list showed at which rank, and by which profiles, model, rules and version."""
     find = partial(
@@ -61,7 +46,7 @@ def showing(showing_id: Id, asking: Perhaps) -> ShowingAnswer:
     "/showings/{showing_id}/replay",
     summary="Make the list again",
     response_class=Response,
-    responses=_REFUSED
+    responses=READING
     | refusals(HTTPStatus.GONE)
     | {200: {"content": {_JSON: {}}, "description": "The same bytes"}},
 )
@@ -83,7 +68,7 @@ def replayed(showing_id: Id, asking: Perhaps, lists: Lists) -> Response:
     "/showings/{showing_id}/notes",
     summary="What came of it?",
     response_model=NoteAnswer,
-    responses=_REFUSED | refusals(HTTPStatus.CONFLICT),
+    responses=READING | ACTING,
 )
 def note(showing_id: Id, said: NoteStatement, asking: Once) -> Response:
     """Notes what an organisation's people did with one that was shown; better lists are learned from it."""
@@ -105,7 +90,7 @@ def _note(act: Act, *, showing_id: int, said: NoteStatement, asking: Asking) -> 
     return answered(NoteAnswer(noted=noted))
 
 
-@router.get("/me/learning", summary="Are you learned from?", response_model=Learning, responses=_OF_ONE_S_OWN)
+@router.get("/me/learning", summary="Are you learned from?", response_model=Learning, responses=LISTING)
 def learning(asking: Perhaps, if_none_match: IfNoneMatch = None) -> Response:
     """Whether what you do with matches is noted, so that better lists are learned from it."""
     allowed = asking.read(partial(may_be_learned_from, account_id=asking.signed.account.id))
@@ -117,8 +102,7 @@ def learning(asking: Perhaps, if_none_match: IfNoneMatch = None) -> Response:
     "/me/learning",
     summary="Allow or refuse it",
     response_model=Learning,
-    responses=_OF_ONE_S_OWN
-    | refusals(HTTPStatus.CONFLICT, HTTPStatus.PRECONDITION_FAILED, HTTPStatus.PRECONDITION_REQUIRED),
+    responses=LISTING | CHANGING,
 )
 def learn(said: Learning, asking: Perhaps, if_match: IfMatch = None) -> Response:
     """Lets what you do with matches be noted, or not: then what was noted of you is deleted."""

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from api.answers import refusals
+from api.answers import ACTING, CHANGING, READING
 from api.edge.inputs import After, Most, Number
 from api.fields import ORGANISATION_ID
 from api.journal.acting import Act
@@ -24,16 +24,6 @@ from api.waivers.schemas import (
     WaiverPage,
 )
 
-_READ = (
-    HTTPStatus.BAD_REQUEST,
-    HTTPStatus.UNAUTHORIZED,
-    HTTPStatus.FORBIDDEN,
-    HTTPStatus.NOT_FOUND,
-    HTTPStatus.UNPROCESSABLE_ENTITY,
-    HTTPStatus.SERVICE_UNAVAILABLE,
-)
-_WRITTEN = (*_READ, HTTPStatus.CONFLICT)
-_CHANGED = (*_WRITTEN, HTTPStatus.PRECONDITION_FAILED, HTTPStatus.PRECONDITION_REQUIRED)
 router = APIRouter(prefix="/waivers", tags=["waivers"])
 
 Organisation = Annotated[
@@ -46,7 +36,7 @@ Organisation = Annotated[
 ]
 
 
-@router.get("", summary="Waivers on record", responses=refusals(*_READ))
+@router.get("", summary="Waivers on record", responses=READING)
 def listing(
     asking: Perhaps, organisation: Organisation = None, after: After = 0, most: Most = 50
 ) -> WaiverPage:
@@ -62,7 +52,7 @@ def listing(
     return WaiverPage.of(asking.read(read))
 
 
-@router.get("/{number}", summary="One waiver", responses=refusals(*_READ), response_model=WaiverOnRecord)
+@router.get("/{number}", summary="One waiver", responses=READING, response_model=WaiverOnRecord)
 def one(asking: Perhaps, number: Number, if_none_match: IfNoneMatch = None) -> Response:
     """A waiver as it was granted, with its pre-approval and its ending where it has them."""
     recorded = asking.read(partial(permitted.read, signed=asking.signed, number=number, at=asking.at))
@@ -73,7 +63,7 @@ def one(asking: Perhaps, number: Number, if_none_match: IfNoneMatch = None) -> R
     "",
     summary="Record a waiver",
     status_code=HTTPStatus.CREATED,
-    responses=refusals(*_WRITTEN),
+    responses=READING | ACTING,
     response_model=WaiverOnRecord,
 )
 def record(asked: WaiverAsked, asking: Once, law_on: LawNow) -> Response:
@@ -93,7 +83,7 @@ def record(asked: WaiverAsked, asking: Once, law_on: LawNow) -> Response:
 @router.post(
     "/{number}/approval",
     summary="Record a waiver's pre-approval",
-    responses=refusals(*_CHANGED),
+    responses=READING | CHANGING,
     response_model=WaiverOnRecord,
 )
 def approve(
@@ -121,7 +111,7 @@ def approve(
 @router.post(
     "/{number}/ending",
     summary="End a waiver early",
-    responses=refusals(*_CHANGED),
+    responses=READING | CHANGING,
     response_model=WaiverOnRecord,
 )
 def end(asked: EndingAsked, asking: Once, number: Number, if_match: IfMatch = None) -> Response:

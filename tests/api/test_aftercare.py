@@ -23,6 +23,8 @@ from api.journal.tables import outbox
 from api.people.tables import accounts
 from matching.judged import load_judged
 from tests.api.conftest import Service
+from tests.api.trust.crowds import add_crowd
+from tests.api.trust.queries import queries
 from tests.api.trust.stays import HOST, OTHER_VISITOR, VISITOR
 
 WELL = {"fit": 5, "worth": 4, "again": True, "results": ["project"], "words": "A trial begins."}
@@ -146,6 +148,32 @@ def test_analysts_read_outcomes_that_name_nobody(stays: Any) -> None:
     ]
     assert VISITOR not in found.text
     assert stays.vop.get("/outcomes").status_code == HTTPStatus.FORBIDDEN
+
+
+def many_with_feedback(stays: Any, many: int) -> None:
+    given = {"stage": "stay", "fit": 5, "worth": 4, "again": True, "results": "[]", "words": ""}
+    with stays.town.database.transaction() as connection:
+        account = connection.scalar(select(accounts.c.id).limit(1))
+        numbers = add_crowd(connection, [{"state": "closed"}] * many)
+        said = [
+            given | {"exchange_id": one, "side": side, "given_at": stays.town.clock.at, "account_id": account}
+            for one in numbers
+            for side in ("visitor", "host")
+        ]
+        connection.execute(insert(exchange_feedback), said)
+
+
+def test_a_hundred_outcomes_take_no_more_queries_than_two(stays: Any) -> None:
+    analyst = stays.person(Role.ANALYST)
+    many_with_feedback(stays, 2)
+    with queries(stays.town.database) as of_two:
+        assert len(analyst.get("/outcomes").json()["outcomes"]) == 2
+
+    many_with_feedback(stays, 98)
+    with queries(stays.town.database) as of_a_hundred:
+        assert len(analyst.get("/outcomes", params={"most": 100}).json()["outcomes"]) == 100
+
+    assert len(of_a_hundred) == len(of_two)
 
 
 def test_nothing_is_learned_from_who_refuses_it(stays: Any) -> None:

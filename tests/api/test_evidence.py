@@ -26,7 +26,7 @@ from api.exchanges.exchange import Exchange
 from api.exchanges.states import State
 from api.files.keeping import sweep
 from api.files.kinds import MOST_BYTES
-from tests.api.trust.stays import OTHER_VISITOR, VISITOR, Stays
+from tests.api.trust.stays import OTHER_VISITOR, OTHER_VOP, VISITOR, Stays
 
 EVENTS = text("SELECT act, subject, detail FROM audit WHERE act = 'exchange.add_evidence' ORDER BY seq")
 ROWS = text("SELECT id, digest, name, note, withdrawn_at FROM evidence ORDER BY id")
@@ -85,7 +85,7 @@ def test_evidence_is_handed_in_listed_and_given_out(stays: Stays, stay: Exchange
     assert (told["media_type"], told["size"]) == ("application/pdf", len(content))
     assert stays.vop.get(made.headers["Location"]).json() == told
     listed = stays.vop.get(f"/exchanges/{stay.id}/evidence").json()
-    assert listed["evidence"] == [told]
+    assert listed["evidence"] == [told | {"also_evidence_of": []}]
     assert listed["size"] == len(content)
     file = stays.vop.get(told["file"])
     assert file.content == content
@@ -251,6 +251,35 @@ def test_two_exchanges_share_a_file_and_each_has_its_own_evidence(stays: Stays, 
         .headers["Content-Disposition"]
         .startswith('attachment; filename="theirs.pdf"')
     )
+
+
+def also_evidence_of(who: TestClient, number: int) -> list[list[int]]:
+    listed = who.get(f"/exchanges/{number}/evidence").json()["evidence"]
+    return [one["also_evidence_of"] for one in listed]
+
+
+def test_managers_see_that_a_file_is_evidence_of_their_other_exchanges_too(
+    stays: Stays, stay: Exchange
+) -> None:
+    again, elsewhere = stays.at(State.FINISHED), stays.at(State.FINISHED, visitor=OTHER_VISITOR)
+    colleague = stays.person(Role.VISITING_SIGNER, OTHER_VISITOR)
+    other_vop = stays.person(Role.MANAGER, OTHER_VOP)
+
+    first = hand_in(stays.visitor, stay.id, a_pdf()).json()
+    for who, number, width in (
+        (stays.visitor, again.id, 200),
+        (stays.visitor, again.id, 300),
+        (colleague, elsewhere.id, 200),
+    ):
+        assert hand_in(who, number, a_pdf(width)).status_code == 201
+
+    assert also_evidence_of(stays.vop, stay.id) == [[again.id]]
+    assert also_evidence_of(stays.vop, again.id) == [[stay.id], []]
+    assert also_evidence_of(stays.office, stay.id) == [[again.id, elsewhere.id]]
+    assert also_evidence_of(other_vop, elsewhere.id) == [[]]  # of exchanges that it may not know of
+    assert also_evidence_of(stays.visitor, stay.id) == [[]]  # though the visitor may see both
+    stays.visitor.delete(f"/exchanges/{stay.id}/evidence/{first['id']}", headers={"If-Match": "*"})
+    assert also_evidence_of(stays.vop, again.id) == [[], []]
 
 
 def swept(stays: Stays) -> int:

@@ -242,6 +242,25 @@ def test_the_programme_adds_up_targets_of_the_same_days(stays, office):
     assert [(one["kind"], one["target"]) for one in rows] == [("physical", 30), ("virtual", 3)]
 
 
+def test_what_waits_for_validation_is_reported_and_where_it_was_abroad_has_evidence(stays):
+    vop, at = stays.town.partnership(VOP), datetime(2027, 3, 13, 9, tzinfo=UTC)
+    stays.at(State.FINISHED)
+    stays.at(State.FINISHED, visit_reported_at=at)
+    stays.at(State.FINISHED, evidenced_at=at)
+    stays.at(State.FINISHED, is_virtual=True, host_reported_at=at)
+    stays.at(State.UNDER_WAY, evidenced_at=at)
+    stays.at(State.VALIDATED)
+    abroad = stays.at(State.FINISHED, visit_reported_at=at, evidenced_at=at)
+    virtual = stays.at(State.FINISHED, is_virtual=True, visit_reported_at=at)
+
+    figures = figures_of(stays.vop, vop)
+
+    parts = [value(figures, "to_validate", part) for part in ("value", "physical", "virtual")]
+    assert parts == [2, 1, 1]
+    assert listed(stays.vop, "to_validate") == [abroad.id, virtual.id]
+    assert value(figures_of(stays.office, stays.town.partnership(HOP)), "to_validate") == 0
+
+
 def test_money_is_committed_once_signed_and_paid_once_paid(stays):
     stays.at(State.COMMITTED)  # the Financial Agreement is not signed yet
     ready = stays.at(State.READY)
@@ -274,14 +293,35 @@ def test_money_is_committed_once_signed_and_paid_once_paid(stays):
     assert budget["high_cents"] == 78_000 + 40_000 + 78_000 + 78_000 + 50_000  # the one committed too
 
 
-def test_money_is_paid_on_the_day_that_the_bank_says_and_a_budget_can_be_exceeded(stays):
-    stays.at(State.PAID, paid_on=date(2027, 12, 31))
-    stays.at(State.PAID, paid_on=date(2028, 1, 1))
-    set_budget(stays, 50_000)
+def test_money_is_of_the_year_of_the_stay_whenever_it_is_paid_and_a_budget_can_be_exceeded(stays):
+    paid_late = stays.at(
+        State.PAID, first=date(2027, 12, 27), last=date(2027, 12, 31), paid_on=date(2028, 1, 17)
+    )
+    stays.at(State.VALIDATED, first=date(2027, 12, 27), last=date(2027, 12, 31))
+    stays.at(State.PAID, first=date(2027, 12, 28), last=date(2028, 1, 1), paid_on=date(2028, 1, 17))
+    set_budget(stays, 100_000)
+    vop = stays.town.partnership(VOP)
 
-    budget = figures_of(stays.vop, stays.town.partnership(VOP))["budgets"][0]
+    budget = figures_of(stays.vop, vop)["budgets"][0]
 
-    assert (budget["paid_cents"], budget["left_cents"]) == (78_000, -28_000)
+    assert (budget["paid_cents"], budget["committed_cents"]) == (78_000, 78_000)
+    assert budget["left_cents"] == 100_000 - 78_000 - 78_000
+    assert budget["low_cents"] == 78_000 + 78_000
+    year = {"from": "2027-01-01", "to": "2027-12-31"}
+    assert listed(stays.vop, "paid", partnership=vop, **year) == [paid_late.id]
+
+
+def test_the_spending_on_a_year_that_is_over_still_holds_what_is_to_be_paid_for_it(stays):
+    stays.at(State.VALIDATED)
+    stays.at(State.READY)
+    set_budget(stays, 1_000_000)
+    stays.come_to(date(2028, 2, 1))
+    manager = stays.town.sign_in(f"manager-{VOP}@example.eu".lower())
+
+    budget = figures_of(manager, stays.town.partnership(VOP))["budgets"][0]
+
+    assert (budget["low_cents"], budget["high_cents"]) == (78_000, 78_000 + 78_000)
+    assert budget["without_amount"] == 0
 
 
 def test_a_forecast_stands_on_how_such_exchanges_of_the_same_partnership_ended(stays):

@@ -1,7 +1,5 @@
 """Figures of many exchanges: what is counted is what is listed, and takes the same few questions to say."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Any
@@ -9,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import event, insert
+from sqlalchemy import insert
 
 from api.exchanges.states import State
 from api.figures import store
@@ -21,6 +19,7 @@ from api.figures.windows import EVER, Window, cuts_of
 from api.programme.periods import ExchangeKind
 from api.programme.tables import partnership_budgets, partnership_targets
 from tests.api.trust.crowds import add_crowd, add_histories, the_way_to
+from tests.api.trust.queries import queries
 from tests.api.trust.stays import HOP, OTHER_VOP, VOP
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
@@ -66,7 +65,7 @@ def paid_plainly(rows: list[dict[str, Any]], vop: int | None, window: Window) ->
     return sum(
         row["paid_cents"]
         for row in rows
-        if row["paid_on"] and vop in {None, row["vop_id"]} and window.holds(row["paid_on"])
+        if row["paid_on"] and vop in {None, row["vop_id"]} and window.holds(row["last_day"])
     )
 
 
@@ -105,21 +104,6 @@ def test_what_a_figure_counts_is_what_it_lists_and_partnerships_add_up_to_the_pr
                 assert ledger.value("paid", window, of=of) == paid_plainly(rows, of, window)
             by_partnership = counted_by_partnership(connection, first=window.first, last=window.last)
             assert sum(one.all for one in by_partnership.values()) == counted_plainly(rows, None, window)
-
-
-@contextmanager
-def queries(database: Any) -> Iterator[list[str]]:
-    """Every statement that is sent to the database meanwhile."""
-    seen: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        seen.append(statement)
-
-    event.listen(database.engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(database.engine, "before_cursor_execute", note)
 
 
 def fill(stays: Any, many: int) -> None:

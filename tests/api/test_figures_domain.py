@@ -216,5 +216,5 @@ def test_everything_together_also_holds_what_has_no_partnership():
     assert ledger.value("counted", EVER, of=2) == 0
 
 
-def test_only_money_that_was_paid_stands_on_the_day_of_the_payment():
-    assert [one.code for one in FIGURES.values() if one.stands is Stands.PAID_ON] == ["paid"]
+def test_all_money_stands_on_the_last_day_of_the_stay():
+    assert {one.stands for one in FIGURES.values() if one.unit is Unit.CENTS} == {Stands.LAST_DAY}

@@ -70,6 +70,30 @@ def test_the_vop_records_the_payment_as_it_is_agreed(stays: Any, due: Any) -> No
     assert (now.progress.paid_on, now.progress.paid_cents) == (date(2027, 3, 17), 78_000)
 
 
+def clocks_seen_by(who: TestClient, exchange: Any) -> set[str]:
+    answer = who.get(f"/exchanges/{exchange.id}")
+    assert answer.status_code == HTTPStatus.OK, answer.text
+    return {one["clock"] for one in answer.json()["clocks"]}
+
+
+def test_the_host_and_its_partnership_do_not_see_when_the_visitor_is_paid(stays: Any, due: Any) -> None:
+    for who in (stays.visitor, stays.vop, stays.office):
+        assert clocks_seen_by(who, due) == {"report", "payment"}
+        assert "pay until" in who.get(f"/exchanges/{due.id}").text
+    for who in (stays.host, stays.hop):
+        assert clocks_seen_by(who, due) == {"report"}
+        assert "pay until" not in who.get(f"/exchanges/{due.id}").text
+
+    assert pay(stays.vop, due).status_code == HTTPStatus.CREATED
+
+    for who in (stays.host, stays.hop):
+        told = who.get(f"/exchanges/{due.id}")
+        assert clocks_seen_by(who, due) == {"report"}
+        assert told.json()["money"] is None
+        assert not any(day in told.text for day in ("2027-03-17", "17 March"))  # as the bank has it
+        assert who.get(f"/exchanges/{due.id}/payment").status_code == HTTPStatus.FORBIDDEN
+
+
 def test_a_payment_leaves_one_event_one_line_of_history_and_tells_the_visitor(stays: Any, due: Any) -> None:
     pay(stays.vop, due)
 

@@ -1,9 +1,7 @@
 """Orders to the bank: what stands in them, what the bank is given, and what is kept out of them."""
 
 import json
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from http import HTTPStatus
@@ -15,7 +13,7 @@ from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
-from sqlalchemy import delete, event, func, select, update
+from sqlalchemy import delete, func, select, update
 
 from api.access import Role
 from api.exchanges.account_store import Account
@@ -25,6 +23,7 @@ from api.exchanges.payments.tables import payment_order_lines, payment_orders
 from api.exchanges.states import State
 from api.exchanges.tables import exchange_accounts
 from api.journal.tables import audit, idempotency_keys
+from tests.api.trust.queries import queries
 from tests.api.trust.stays import an_account as an_account_of_stays
 
 DAY = date(2027, 3, 18)
@@ -110,22 +109,6 @@ def pay(stays: Any, exchange: Any) -> Any:
 def orders(stays: Any) -> int:
     with stays.town.database.snapshot() as connection:
         return int(connection.scalar(select(func.count()).select_from(payment_orders)) or 0)
-
-
-@contextmanager
-def counting(stays: Any) -> Iterator[list[str]]:
-    """The statements that the database is asked meanwhile."""
-    asked: list[str] = []
-
-    def note(*said: Any) -> None:
-        asked.append(said[2])
-
-    engine = stays.town.database.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield asked
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 def change(stays: Any, statement: Any) -> None:
@@ -452,9 +435,9 @@ def test_the_queries_of_the_list_and_of_an_order_do_not_grow_with_their_rows(sta
         for _ in range(more):
             stays.at(State.VALIDATED)
         stays.vop.get("/payments")  # signed in, rules read
-        with counting(stays) as of_list:
+        with queries(stays.town.database) as of_list:
             assert stays.vop.get("/payments").status_code == HTTPStatus.OK
-        with counting(stays) as of_order:
+        with queries(stays.town.database) as of_order:
             assert order(stays).status_code == HTTPStatus.CREATED
         counted.append((len(of_list), len(of_order)))
 

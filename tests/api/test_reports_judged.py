@@ -1,10 +1,9 @@
 """Reports are returned with remarks, validated with what was looked at, and the exchange is closed."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from hashlib import sha256
 from http import HTTPStatus
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from fastapi.testclient import TestClient
@@ -15,103 +14,31 @@ from api.exchanges.evidence.tables import evidence
 from api.exchanges.exchange import Exchange
 from api.exchanges.reports import store as reports
 from api.exchanges.reports.questionnaires import Report
+from api.exchanges.reports.schemas import ValidationStatement
 from api.exchanges.reports.tables import exchange_report_versions
 from api.exchanges.states import State
 from api.files.tables import files
-from api.journal.tables import audit, outbox
+from tests.api.trust.reports import (
+    AFTER,
+    VISIT,
+    acts,
+    at_report,
+    close,
+    hand_in,
+    just_over,
+    refused,
+    reported,
+    save,
+    send_back,
+    told,
+    validate,
+)
 from tests.api.trust.stays import VISITOR, VOP
-
-VISIT: dict[str, object] = {
-    "goals_reached": 4,
-    "objectives_reached": ["new-skills", "new-partners"],
-    "activities": "At the looms from Monday to Friday.",
-    "activity_hours": 40,
-    "outcomes": "A trial in our own dye house.",
-    "cooperation": "planned",
-    "satisfied_with_host": 5,
-    "satisfied_with_partnership": 4,
-    "satisfied_overall": 5,
-    "recommends": True,
-}
-HOSTING: dict[str, object] = {
-    "goals_reached": 4,
-    "activities": "We wove together.",
-    "activity_hours": 40,
-    "outcomes": "An order.",
-    "cooperation": "agreed",
-    "satisfied_with_visitor": 5,
-    "satisfied_with_partnership": 4,
-    "satisfied_overall": 5,
-    "hosts_again": True,
-}
-ANSWERS = {"visit": VISIT, "hosting": HOSTING}
-AFTER = datetime(2027, 3, 15, 12, tzinfo=UTC)  # a Monday; reports are due on Friday, the 19th
 
 
 @pytest.fixture
 def finished(stays: Any) -> Exchange:
-    """A stay that is over, with evidence that it took place; the clock stands on the Monday after."""
-    found: Exchange = stays.at(State.FINISHED, evidenced_at=AFTER - timedelta(days=1))
-    stays.town.clock.at = AFTER
-    return found
-
-
-def at_report(number: int, which: str = "visit") -> str:
-    return f"/exchanges/{number}/reports/{which}"
-
-
-def save(by: TestClient, number: int, answers: object, which: str = "visit", *, seen: str = "*") -> Any:
-    return by.put(at_report(number, which), json={"answers": answers}, headers={"If-Match": seen})
-
-
-def hand_in(by: TestClient, number: int, which: str = "visit", *, seen: str = "*", **headers: str) -> Any:
-    known = {"Idempotency-Key": uuid4().hex, "If-Match": seen} | headers
-    return by.post(f"{at_report(number, which)}/submission", headers=known)
-
-
-def reported(by: TestClient, number: int, which: str = "visit") -> Any:
-    """Saves and hands in; the answer."""
-    saved = save(by, number, ANSWERS[which], which)
-    assert saved.status_code == HTTPStatus.OK, saved.text
-    answer = hand_in(by, number, which)
-    assert answer.status_code == HTTPStatus.CREATED, answer.text
-    return answer
-
-
-def validate(stays: Any, number: int, *, by: TestClient | None = None, seen: str = "*", **said: str) -> Any:
-    headers = stays.town.once(**{"If-Match": seen})
-    return (by or stays.vop).post(f"/exchanges/{number}/validation", json=said, headers=headers)
-
-
-def close(stays: Any, number: int, *, seen: str = "*", **said: str) -> Any:
-    headers = stays.town.once(**{"If-Match": seen})
-    return stays.vop.post(f"/exchanges/{number}/closing", json=said, headers=headers)
-
-
-def send_back(stays: Any, number: int, remarks: str = "What about Thursday?", *, by: Any = None) -> Any:
-    headers = stays.town.once(**{"If-Match": "*"})
-    return (by or stays.vop).post(f"{at_report(number)}/return", json={"remarks": remarks}, headers=headers)
-
-
-def refused(answer: Any, status: HTTPStatus, kind: str) -> Any:
-    assert (answer.status_code, answer.json()["type"]) == (status, f"/problems/{kind}"), answer.text
-    return answer.json()
-
-
-def told(stays: Any, kind: str) -> list[str]:
-    with stays.town.database.snapshot() as connection:
-        query = select(outbox.c.recipient).where(outbox.c.kind == kind).order_by(outbox.c.recipient)
-        return list(connection.scalars(query))
-
-
-def acts(stays: Any, number: int) -> list[str]:
-    with stays.town.database.snapshot() as connection:
-        its = audit.c.subject == f"exchange:{number}"
-        return list(connection.scalars(select(audit.c.act).where(its).order_by(audit.c.seq)))
-
-
-def partnership(stays: Any, name: str) -> str:
-    return f"partnership:{stays.town.partnership(name)}"
+    return just_over(stays)
 
 
 # Returning.
@@ -282,6 +209,25 @@ def test_nor_one_of_an_organisation_that_they_act_for(stays: Any, finished: Exch
     answer = validate(stays, finished.id, by=town.sign_in("two.hats@example.eu"))
 
     refused(answer, HTTPStatus.FORBIDDEN, "judge-of-own-report")
+
+
+def test_the_remarks_of_a_validation_are_read_by_all_four_so_they_say_nothing_of_money(
+    stays: Any, finished: Exchange
+) -> None:
+    reported(stays.visitor, finished.id)
+    assert validate(stays, finished.id, remarks="All is there.").status_code == HTTPStatus.CREATED
+
+    read = [who.get(f"/exchanges/{finished.id}/validation").json() for who in _all_four(stays)]
+
+    assert [one["remarks"] for one in read] == ["All is there."] * 4
+    assert not any("cents" in name or "paid" in name for one in read for name in one)
+    assert all(one.get(f"/exchanges/{finished.id}/validation").status_code > 400 for one in stays.strangers())
+    field = ValidationStatement.model_json_schema()["properties"]["remarks"]
+    assert "nothing about money" in field["description"]
+
+
+def _all_four(stays: Any) -> tuple[TestClient, ...]:
+    return stays.visitor, stays.host, stays.vop, stays.hop
 
 
 # Closing.

@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from api.access import Role, Via
 from api.exchanges import paper_store, store
+from api.exchanges.agreements import signing_paper
 from api.exchanges.exchange import Exchange
 from api.exchanges.moving import keep_quietly
 from api.exchanges.states import Paper, Party, State
@@ -616,6 +617,24 @@ def test_the_day_under_it_is_between_the_writing_and_today_and_the_scan_is_there
     assert send(desk, number, stays.vop, b"").status_code == 422
     assert send(desk, number, stays.vop, b"<html>").status_code == 415
     assert record(desk, number, stays.vop, scan=scan).status_code == CREATED
+
+
+@pytest.mark.parametrize(("bound", "value"), [("MOST_SCANS", 2), ("MOST_BYTES", 250)])
+def test_an_exchange_takes_so_many_scans_and_no_more(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, bound: str, value: int
+) -> None:
+    number, other, stays = desk.written(), desk.written(), desk.stays
+    monkeypatch.setattr(signing_paper, bound, value)
+    for colour in ("white", "grey"):
+        sent = send(desk, number, stays.vop, a_picture(colour))
+        assert sent.status_code == CREATED, sent.text
+
+    refused = send(desk, number, stays.vop, a_picture("black"))
+
+    assert (refused.status_code, refused.json()["title"]) == (CONFLICT, "Too many scans")
+    assert f"Exchange {number} has" in refused.json()["detail"]
+    assert record(desk, number, stays.vop, scan=sent.json()["digest"]).status_code == CREATED
+    assert send(desk, other, stays.vop, a_picture("black")).status_code == CREATED
 
 
 def test_a_scan_shows_one_signature_under_one_version(desk: Desk) -> None:

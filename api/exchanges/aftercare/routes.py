@@ -1,12 +1,11 @@
 """What follows an exchange, over HTTP: read the input, ask, render."""
 
-from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
 from api.access import Side
-from api.answers import refusals
+from api.answers import CHANGING, READING
 from api.edge.inputs import Before, Most, Number
 from api.exchanges.aftercare import use_cases
 from api.exchanges.aftercare.outcomes import Stage
@@ -17,19 +16,10 @@ from api.journal.headers import IfMatch, answered, as_response
 from api.journal.idempotency import Answer
 from api.people.asking import Perhaps
 
-_REFUSED = refusals(
-    HTTPStatus.BAD_REQUEST,
-    HTTPStatus.UNAUTHORIZED,
-    HTTPStatus.FORBIDDEN,
-    HTTPStatus.NOT_FOUND,
-    HTTPStatus.UNPROCESSABLE_ENTITY,
-    HTTPStatus.SERVICE_UNAVAILABLE,
-)
-_SAYING = refusals(HTTPStatus.CONFLICT, HTTPStatus.PRECONDITION_FAILED, HTTPStatus.PRECONDITION_REQUIRED)
 _FEEDBACK = "/exchanges/{number}/feedback/{side}/{stage}"
 WhoseSide = Annotated[Side, Path(description="who says it")]
 WhichStage = Annotated[Stage, Path(description="once the stay is over, or half a year after closing")]
-router = APIRouter(tags=["aftercare"], responses=_REFUSED)
+router = APIRouter(tags=["aftercare"], responses=READING)
 
 
 @router.get(_FEEDBACK, summary="How it went", response_model=FeedbackAnswer)
@@ -42,7 +32,7 @@ def feedback(number: Number, side: WhoseSide, stage: WhichStage, asking: Perhaps
     return as_response(answered(FeedbackAnswer.of(about, said), version=said.version if said else 0))
 
 
-@router.put(_FEEDBACK, summary="Say how it went", response_model=FeedbackAnswer, responses=_SAYING)
+@router.put(_FEEDBACK, summary="Say how it went", response_model=FeedbackAnswer, responses=CHANGING)
 def say(  # noqa: PLR0917  FastAPI's arguments are the request's own
     number: Number,
     side: WhoseSide,

@@ -5,7 +5,7 @@ from functools import partial
 
 from api.exchanges.agreements.amounts import Amount
 from api.exchanges.agreements.amounts_problems import AmountAboveMaximum, AmountNotKnown
-from api.exchanges.agreements.drawing import Drawn, Voided, draw_up, payable_of
+from api.exchanges.agreements.drawing import Drawn, Voided, draw_up, maximum_of
 from api.exchanges.agreements.planning import amount_of, keep_drawn
 from api.exchanges.exchange import Exchange
 from api.exchanges.moving import Asked, turn_of
@@ -56,5 +56,5 @@ def _chosen(maximum_cents: int, _before: Amount | None, *, wanted: int | None) -
 
 def _not_known(drawn: Drawn, editions: Editions) -> AmountNotKnown:
     law = law_for(editions, as_of=drawn.plan.first_day)
-    missing = payable_of(drawn.plan, drawn.grounds, law).missing
+    missing = maximum_of(drawn.plan, drawn.grounds, law).missing
     return AmountNotKnown(drawn.grounds.allowance.in_words, missing=not_known(missing))

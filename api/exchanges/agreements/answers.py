@@ -15,7 +15,7 @@ if TYPE_CHECKING:  # heavy to import, and a client reads with these schemas too
     from api.exchanges.agreements.accounts_setting import AccountView
     from api.exchanges.agreements.amounts_setting import AmountView
     from api.exchanges.agreements.counting import Count
-    from api.exchanges.agreements.drawing import Payable, Voided
+    from api.exchanges.agreements.drawing import Maximum, Voided
     from api.exchanges.agreements.planning import EligibilityView, PlanView
     from api.exchanges.exchange import Exchange
 
@@ -169,11 +169,11 @@ class SumAnswer(BaseModel):
     not_known: list[str] = Field(examples=[[]])
 
     @classmethod
-    def of(cls, exchange: "Exchange", payable: "Payable") -> Self:
+    def of(cls, exchange: "Exchange", maximum: "Maximum") -> Self:
         return cls(
-            maximum_cents=payable.maximum_cents,
+            maximum_cents=maximum.cents,
             agreed_cents=exchange.progress.agreed_cents,
-            not_known=not_known(payable.missing),
+            not_known=not_known(maximum.missing),
         )
 
 
@@ -214,7 +214,7 @@ class PlanAnswer(BaseModel):
             obstacles=list(view.obstacles),
             warnings=list(view.warnings),
             agenda_approval=AgendaApprovalAnswer.of(view.agenda),
-            amount=SumAnswer.of(view.exchange, view.payable) if view.payable else None,
+            amount=SumAnswer.of(view.exchange, view.maximum) if view.maximum else None,
             documents=PaperStandingAnswer.all_of(view.exchange),
             voided=[VoidedAnswer.of(one) for one in view.voided],
         )

@@ -2,11 +2,10 @@
 
 from collections.abc import Callable
 from functools import partial
-from http import HTTPStatus
 
 from fastapi import APIRouter, Response
 
-from api.answers import refusals
+from api.answers import ACTING, CHANGING
 from api.edge.inputs import Number
 from api.exchanges.agreements import approving
 from api.exchanges.agreements.agenda_answers import AgendaAnswer
@@ -20,8 +19,6 @@ from api.journal.idempotency import Answer
 from api.people.asking import Asking, Once
 from api.verdicts.dependencies import Editioned
 
-_ASKING = refusals(HTTPStatus.CONFLICT)
-_APPROVING = refusals(HTTPStatus.CONFLICT, HTTPStatus.PRECONDITION_FAILED, HTTPStatus.PRECONDITION_REQUIRED)
 router = APIRouter()  # tags and what can be refused come with the router of agreements
 
 
@@ -29,7 +26,7 @@ router = APIRouter()  # tags and what can be refused come with the router of agr
     "/exchanges/{number}/agenda-approval/request",
     summary="Ask for the approval of idle days",
     response_model=AgendaAnswer,
-    responses=_ASKING,
+    responses=ACTING,
 )
 def ask_for_approval(number: Number, asking: Once, editions: Editioned) -> Response:
     """Asks the Support Office to approve the working days of a stay abroad on which nothing is planned.
@@ -44,7 +41,7 @@ def ask_for_approval(number: Number, asking: Once, editions: Editioned) -> Respo
     "/exchanges/{number}/agenda-approval",
     summary="Approve idle days",
     response_model=AgendaAnswer,
-    responses=_APPROVING,
+    responses=CHANGING,
 )
 def approve_agenda(
     number: Number, said: ReasonStatement, asking: Once, editions: Editioned, if_match: IfMatch = None

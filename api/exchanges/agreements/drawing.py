@@ -39,10 +39,10 @@ class Voided:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Payable:
+class Maximum:
     """The most that may be paid for a stay, as far as it is known for certain."""
 
-    maximum_cents: int | None  # None: not known, so that no Financial Agreement can be written
+    cents: int | None  # None: not known, so that no Financial Agreement can be written
     working_days: int  # full ones
     missing: tuple[str, ...]  # facts that would have to be known
 
@@ -96,7 +96,7 @@ def draw_up(
     desk = _Desk(act=act, exchange=now, plan=planned, grounds=grounds, law=law)
     is_begun = plan is not None or Paper.COMMITMENT in exchange.papers
     committed = is_begun and desk.draw_commitment()
-    money, paid = desk.draw_financial(payable_of(planned, grounds, law), choose or _as_before)
+    money, paid = desk.draw_financial(maximum_of(planned, grounds, law), choose or _as_before)
     drawn = {Paper.COMMITMENT: committed, Paper.FINANCIAL: paid}
     return Drawn(
         before=exchange,
@@ -124,12 +124,12 @@ def _as_planned(exchange: Exchange, plan: Plan, money: Amount | None, *, edition
     return replace(exchange, agreed=agreed, progress=progress)
 
 
-def payable_of(plan: Plan, grounds: Grounds, law: Law) -> Payable:
+def maximum_of(plan: Plan, grounds: Grounds, law: Law) -> Maximum:
     """The most that may be paid for a stay that is planned like this. For a virtual one it is nothing."""
     allowance, days = grounds.allowance, count_working_days(grounds.stay.case, law=law)
     missing = () if plan.is_virtual else tuple(dict.fromkeys((*allowance.missing, *days.missing)))
-    return Payable(
-        maximum_cents=None if missing else allowance.maximum_cents,
+    return Maximum(
+        cents=None if missing else allowance.maximum_cents,
         working_days=days.at_most or 0,
         missing=missing,
     )
@@ -170,14 +170,13 @@ class _Desk:
         )
         return self._write(Paper.COMMITMENT, content)
 
-    def draw_financial(self, payable: Payable, choose: Choose) -> tuple[Amount | None, bool]:
-        if self.plan.is_virtual or payable.maximum_cents is None:
+    def draw_financial(self, maximum: Maximum, choose: Choose) -> tuple[Amount | None, bool]:
+        if self.plan.is_virtual or maximum.cents is None:
             return None, self._drop(Paper.FINANCIAL)
         before = amount_before(self.act, self.exchange)
-        maximum = payable.maximum_cents
-        money = Amount(maximum_cents=maximum, agreed_cents=choose(maximum, before))
+        money = Amount(maximum_cents=maximum.cents, agreed_cents=choose(maximum.cents, before))
         content = financial_content(
-            self.exchange.id, self._parties, self.plan, self._money(money, payable.working_days)
+            self.exchange.id, self._parties, self.plan, self._money(money, maximum.working_days)
         )
         return money, self._write(Paper.FINANCIAL, content)
 

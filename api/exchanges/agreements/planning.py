@@ -10,7 +10,7 @@ from api.exchanges import store
 from api.exchanges.agreements.agenda_approvals import Agenda
 from api.exchanges.agreements.amounts import Amount, what_became_of_it
 from api.exchanges.agreements.counting import Count, count_plan, warnings_of
-from api.exchanges.agreements.drawing import Drawn, Payable, Voided, draw_up, payable_of
+from api.exchanges.agreements.drawing import Drawn, Maximum, Voided, draw_up, maximum_of
 from api.exchanges.agreements.eligibility import agenda_of, calendar_of, check_eligible, obstacles_of
 from api.exchanges.agreements.planning_problems import (
     FirstDayHasPassed,
@@ -53,7 +53,7 @@ class PlanView:
     obstacles: tuple[str, ...]  # what would refuse a signature
     warnings: tuple[str, ...]
     agenda: Agenda
-    payable: Payable | None  # None: not for this person's eyes
+    maximum: Maximum | None  # None: not for this person's eyes
     voided: tuple[Voided, ...] = ()  # by what was just written
 
 
@@ -223,6 +223,6 @@ def _view(
         obstacles=obstacles_of(exchange, grounds),
         warnings=(*warnings_of(plan, count), *moved),
         agenda=agenda_of(connection, exchange, plan, grounds),
-        payable=payable_of(plan, grounds, law) if may_see else None,
+        maximum=maximum_of(plan, grounds, law) if may_see else None,
         voided=drawn.voided if drawn else (),
     )

@@ -1,11 +1,10 @@
 """Plans, their eligibility and the money over HTTP: read the input, ask, render."""
 
 from functools import partial
-from http import HTTPStatus
 
 from fastapi import APIRouter, Response
 
-from api.answers import refusals
+from api.answers import CHANGING, READING
 from api.edge.inputs import Number
 from api.exchanges.agreements import (
     accounts_setting,
@@ -24,16 +23,7 @@ from api.journal.idempotency import Answer
 from api.people.asking import Perhaps
 from api.verdicts.dependencies import Editioned
 
-_REFUSED = refusals(
-    HTTPStatus.BAD_REQUEST,
-    HTTPStatus.UNAUTHORIZED,
-    HTTPStatus.FORBIDDEN,
-    HTTPStatus.NOT_FOUND,
-    HTTPStatus.UNPROCESSABLE_ENTITY,
-    HTTPStatus.SERVICE_UNAVAILABLE,
-)
-_CHANGING = refusals(HTTPStatus.CONFLICT, HTTPStatus.PRECONDITION_FAILED, HTTPStatus.PRECONDITION_REQUIRED)
-router = APIRouter(tags=["agreements"], responses=_REFUSED)
+router = APIRouter(tags=["agreements"], responses=READING)
 router.include_router(papers_routes.router)
 router.include_router(approval_routes.router)
 
@@ -50,7 +40,7 @@ def plan(number: Number, asking: Perhaps, editions: Editioned) -> Response:
 
 
 @router.put(
-    "/exchanges/{number}/plan", summary="Write its plan", response_model=PlanAnswer, responses=_CHANGING
+    "/exchanges/{number}/plan", summary="Write its plan", response_model=PlanAnswer, responses=CHANGING
 )
 def write_plan(
     number: Number, stated: PlanStatement, asking: Perhaps, editions: Editioned, if_match: IfMatch = None
@@ -86,7 +76,7 @@ def eligibility(number: Number, asking: Perhaps, editions: Editioned) -> Exchang
     "/exchanges/{number}/amount",
     summary="Set the amount that is agreed",
     response_model=AmountAnswer,
-    responses=_CHANGING,
+    responses=CHANGING,
 )
 def amount(
     number: Number, stated: AmountStatement, asking: Perhaps, editions: Editioned, if_match: IfMatch = None
@@ -119,7 +109,7 @@ def account(number: Number, asking: Perhaps) -> Response:
     "/exchanges/{number}/account",
     summary="Say to which account it is paid",
     response_model=BankAccountAnswer,
-    responses=_CHANGING,
+    responses=CHANGING,
 )
 def set_account(
     number: Number, stated: AccountStatement, asking: Perhaps, editions: Editioned, if_match: IfMatch = None

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi import Path as InPath
 
-from api.answers import refusals
+from api.answers import ACTING, CHANGING, READING, SENDING
 from api.edge.inputs import Number
 from api.exchanges.agreements import interrupting, sending_back, signing, signing_paper, signing_reading
 from api.exchanges.agreements.interrupting import Interruption
@@ -36,6 +36,7 @@ from api.exchanges.states import Paper, Party
 from api.files.keeping import put_file
 from api.files.kinds import MediaType
 from api.files.looking import look_at
+from api.files.names import locked_up
 from api.journal.acting import Act
 from api.journal.headers import IfMatch, answered
 from api.journal.idempotency import Answer
@@ -43,20 +44,7 @@ from api.people.asking import Asking, Once, Perhaps
 from api.settings import Settings
 from api.verdicts.dependencies import Editioned
 
-_REFUSED = refusals(
-    HTTPStatus.BAD_REQUEST,
-    HTTPStatus.UNAUTHORIZED,
-    HTTPStatus.FORBIDDEN,
-    HTTPStatus.NOT_FOUND,
-    HTTPStatus.UNPROCESSABLE_ENTITY,
-    HTTPStatus.SERVICE_UNAVAILABLE,
-)
-_ACTING = refusals(HTTPStatus.CONFLICT, HTTPStatus.PRECONDITION_FAILED, HTTPStatus.PRECONDITION_REQUIRED)
-_SIGNING = refusals(HTTPStatus.CONFLICT)
-_SENDING = refusals(
-    HTTPStatus.CONFLICT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE
-)
-router = APIRouter(responses=_REFUSED)
+router = APIRouter(responses=READING)
 
 WhichPaper = Annotated[
     Paper,
@@ -115,7 +103,7 @@ SentBytes = Annotated[bytes, Depends(sent_bytes)]
     summary="Sign a document",
     status_code=HTTPStatus.CREATED,
     response_model=PlacedAnswer,
-    responses=_SIGNING,
+    responses=ACTING,
 )
 def sign(
     number: Number, paper: WhichPaper, said: SignatureStatement, asking: Once, editions: Editioned
@@ -137,7 +125,7 @@ def sign(
     summary="Record a signature given by hand",
     status_code=HTTPStatus.CREATED,
     response_model=PlacedAnswer,
-    responses=_SIGNING,
+    responses=ACTING,
 )
 def record(
     number: Number, paper: WhichPaper, said: PaperSignatureStatement, asking: Once, editions: Editioned
@@ -170,7 +158,7 @@ def signatures(number: Number, paper: WhichPaper, asking: Perhaps) -> SignatureL
     status_code=HTTPStatus.CREATED,
     response_model=ScanAnswer,
     openapi_extra=_BODY,
-    responses=_SENDING,
+    responses=SENDING,
 )
 def send_scan(  # noqa: PLR0917  FastAPI's arguments are the request's own
     number: Number,
@@ -227,15 +215,7 @@ def scan(number: Number, digest: WhichScan, asking: Perhaps, folder: Folder) -> 
     )
     found, content = asking.read(work)
     name = f"scan-{number}-{digest[:12]}{found.media_type.suffix}"
-    return Response(
-        content,
-        media_type=found.media_type.value,
-        headers={
-            "Content-Disposition": f'attachment; filename="{name}"',
-            "Cache-Control": "private, no-store",
-            "X-Content-Type-Options": "nosniff",
-        },
-    )
+    return Response(content, media_type=found.media_type.value, headers=locked_up(name))
 
 
 @router.post(
@@ -243,7 +223,7 @@ def scan(number: Number, digest: WhichScan, asking: Perhaps, folder: Folder) -> 
     tags=["exchanges"],
     summary="Send an exchange back",
     response_model=ExchangeAnswer,
-    responses=_ACTING,
+    responses=CHANGING,
 )
 def refuse(
     number: Number, said: ReasonStatement, asking: Once, editions: Editioned, if_match: IfMatch = None
@@ -267,7 +247,7 @@ def refuse(
     tags=["exchanges"],
     summary="Break off a stay",
     response_model=ExchangeAnswer,
-    responses=_ACTING,
+    responses=CHANGING,
 )
 def interrupt(
     number: Number,

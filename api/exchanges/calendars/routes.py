@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Request, Response
 
-from api.answers import refusals
+from api.answers import ACTING, CHANGING, READING, refusals
 from api.database import Connection
 from api.edge.inputs import After, Most, Number
 from api.exchanges.calendars.feeds import Feed
@@ -28,14 +28,6 @@ from api.people.bearers import Bearer
 from api.people.dependencies import Moment, Registered, Setup, own_origin
 from api.verdicts.dependencies import Editioned
 
-_REFUSED = refusals(
-    HTTPStatus.BAD_REQUEST,
-    HTTPStatus.UNAUTHORIZED,
-    HTTPStatus.FORBIDDEN,
-    HTTPStatus.NOT_FOUND,
-    HTTPStatus.UNPROCESSABLE_ENTITY,
-    HTTPStatus.SERVICE_UNAVAILABLE,
-)
 _CALENDAR: dict[int | str, dict[str, Any]] = {
     HTTPStatus.OK.value: {
         "description": "A calendar as RFC 5545 has it.",
@@ -57,7 +49,7 @@ Secret = Annotated[
         examples=["Zk3vN0sQyJ9w2m5tVb8xRc1dLf7hGa4pUe6iOqXnB2E"],
     ),
 ]
-router = APIRouter(tags=["calendars"], responses=_REFUSED)
+router = APIRouter(tags=["calendars"], responses=READING)
 
 
 def known_to_calendars(request: Request, setup: Setup, editions: Editioned, at: Moment) -> Known:
@@ -133,7 +125,7 @@ def feed(calendar_id: Number, asking: Perhaps) -> Response:
     summary="Make a calendar for a program",
     status_code=HTTPStatus.CREATED,
     response_model=NewFeed,
-    responses=refusals(HTTPStatus.CONFLICT),
+    responses=ACTING,
 )
 def make(asked: FeedAsked, asking: Once, known: Knowing) -> Response:
     """An address that a calendar program reads without signing in. It is in this answer and nowhere else.
@@ -168,7 +160,7 @@ def make(asked: FeedAsked, asking: Once, known: Knowing) -> Response:
     summary="End a calendar for a program",
     status_code=HTTPStatus.NO_CONTENT,
     response_class=Response,
-    responses=refusals(HTTPStatus.CONFLICT, HTTPStatus.PRECONDITION_FAILED, HTTPStatus.PRECONDITION_REQUIRED),
+    responses=CHANGING,
 )
 def end(calendar_id: Number, asking: Perhaps, if_match: IfMatch = None) -> Response:
     """Its address shows nothing from now on."""

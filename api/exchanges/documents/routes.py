@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Response
 
-from api.answers import refusals
+from api.answers import ACTING, READING
 from api.edge.inputs import Number
 from api.exchanges.documents import dossier_reading, reading
 from api.exchanges.documents.press import pdf_of, press_version
@@ -31,14 +31,6 @@ class Form(StrEnum):
 
 _MEDIA_TYPES = {Form.PDF: "application/pdf", Form.HTML: "text/html"}
 InForm = Annotated[Form, Path(description="a PDF file, or the same as a page", examples=["pdf"])]
-_REFUSED = refusals(
-    HTTPStatus.BAD_REQUEST,
-    HTTPStatus.UNAUTHORIZED,
-    HTTPStatus.FORBIDDEN,
-    HTTPStatus.NOT_FOUND,
-    HTTPStatus.UNPROCESSABLE_ENTITY,
-    HTTPStatus.SERVICE_UNAVAILABLE,
-)
 _DOCUMENT: dict[str, Any] = {
     "response_class": Response,
     "responses": {
@@ -48,8 +40,8 @@ _DOCUMENT: dict[str, Any] = {
         }
     },
 }
-_CERTIFICATE = _DOCUMENT | {"responses": _DOCUMENT["responses"] | refusals(HTTPStatus.CONFLICT)}
-router = APIRouter(tags=["documents"], responses=_REFUSED)
+_CERTIFICATE = _DOCUMENT | {"responses": _DOCUMENT["responses"] | ACTING}
+router = APIRouter(tags=["documents"], responses=READING)
 
 
 @router.get(

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import AfterValidator
 
-from api.answers import refusals
+from api.answers import CHANGING, READING, SENDING
 from api.edge.inputs import Number
 from api.exchanges.evidence import use_cases
 from api.exchanges.evidence.evidence import VERSION
@@ -18,7 +18,7 @@ from api.exchanges.evidence.use_cases import Sent
 from api.exchanges.moving import Asked
 from api.files.kinds import MediaType
 from api.files.looking import CleanFile
-from api.files.names import as_attachment
+from api.files.names import locked_up
 from api.journal.acting import Act
 from api.journal.headers import IfMatch, IfNoneMatch, answered, shown
 from api.journal.idempotency import Answer
@@ -26,14 +26,6 @@ from api.people.asking import Asking, Once, Perhaps
 from api.problems import Problem
 from api.texts import paragraphs
 
-_READING = (
-    HTTPStatus.BAD_REQUEST,
-    HTTPStatus.UNAUTHORIZED,
-    HTTPStatus.FORBIDDEN,
-    HTTPStatus.NOT_FOUND,
-    HTTPStatus.UNPROCESSABLE_ENTITY,
-    HTTPStatus.SERVICE_UNAVAILABLE,
-)
 _BYTES = {"type": "string", "format": "binary"}
 _BODY: dict[str, Any] = {
     "requestBody": {
@@ -50,12 +42,7 @@ _FILE: dict[int | str, dict[str, Any]] = {
         "content": {kind.value: {"schema": _BYTES} for kind in MediaType},
     }
 }
-_LOCKED_UP = {  # whatever is in the file, a browser saves it and lets it do nothing
-    "Content-Security-Policy": "sandbox; default-src 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "private, no-store",
-}
-router = APIRouter(tags=["evidence"], responses=refusals(*_READING))
+router = APIRouter(tags=["evidence"], responses=READING)
 
 
 async def sent_file(
@@ -100,9 +87,7 @@ Folder = Annotated[Path, Depends(folder_of_files)]
     status_code=HTTPStatus.CREATED,
     response_model=EvidencePiece,
     openapi_extra=_BODY,
-    responses=refusals(
-        HTTPStatus.CONFLICT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE
-    ),
+    responses=SENDING,
 )
 def hand_in(
     number: Number, asking: Once, sent: Annotated[Sent, Depends(sent_file)], folder: Folder
@@ -132,7 +117,10 @@ def hand_in(
 
 @router.get("/exchanges/{number}/evidence", summary="The evidence of an exchange")
 def evidence(number: Number, asking: Perhaps) -> EvidenceList:
-    """What the visitor has handed in and not withdrawn, with what evidence can be."""
+    """What the visitor has handed in and not withdrawn, with what evidence can be.
+
+    Managers see beside each file of which other exchanges it is evidence too.
+    """
     work = partial(use_cases.list_of, signed=asking.signed, number=number, at=asking.at)
     return EvidenceList.of(asking.read(work))
 
@@ -161,15 +149,14 @@ def file_of_evidence(number: Number, piece: Number, asking: Perhaps, folder: Fol
         use_cases.opened, signed=asking.signed, exchange=number, number=piece, folder=folder, at=asking.at
     )
     one, content = asking.read(work)
-    headers = {"Content-Disposition": as_attachment(one.name), **_LOCKED_UP}
-    return Response(content, media_type=one.media_type.value, headers=headers)
+    return Response(content, media_type=one.media_type.value, headers=locked_up(one.name))
 
 
 @router.delete(
     "/exchanges/{number}/evidence/{piece}",
     summary="Withdraw evidence",
     response_model=Withdrawn,
-    responses=refusals(HTTPStatus.CONFLICT, HTTPStatus.PRECONDITION_FAILED, HTTPStatus.PRECONDITION_REQUIRED),
+    responses=CHANGING,
 )
 def withdraw(number: Number, piece: Number, asking: Perhaps, if_match: IfMatch = None) -> Response:
     """Withdraws it, before the exchange is validated. The file is deleted where nothing else refers to it."""

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from api.exchanges.evidence.evidence import MOST_BYTES, MOST_FILES, Evidence
 from api.exchanges.evidence.kinds import Described, Kind, described_kinds
+from api.exchanges.evidence.use_cases import Listed
 from api.files.kinds import MediaType
 
 _DIGEST = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
@@ -48,6 +49,21 @@ class EvidencePiece(BaseModel):
         )
 
 
+class ListedPiece(EvidencePiece):
+    """One file among the evidence of an exchange."""
+
+    also_evidence_of: list[int] = Field(
+        description="numbers of other exchanges of which the same file is evidence, for those who may see "
+        "it there as managers; it prevents nothing",
+        examples=[[9]],
+    )
+
+    @classmethod
+    def listed(cls, one: Listed) -> Self:
+        piece = EvidencePiece.of(one.evidence)
+        return cls(**piece.model_dump(), also_evidence_of=list(one.also_evidence_of))
+
+
 class KindAnswer(BaseModel):
     """What evidence can be."""
 
@@ -64,17 +80,17 @@ class KindAnswer(BaseModel):
 class EvidenceList(BaseModel):
     """The evidence of one exchange, oldest first: all of it, as there is little."""
 
-    evidence: list[EvidencePiece]
+    evidence: list[ListedPiece]
     size: int = Field(description="bytes of all files together", examples=[182_044])
     most_files: int = Field(description="how many there may be", examples=[MOST_FILES])
     most_bytes: int = Field(description="bytes that all may have together", examples=[MOST_BYTES])
     kinds: list[KindAnswer] = Field(description="what evidence can be; the programme's list is open")
 
     @classmethod
-    def of(cls, found: Collection[Evidence]) -> Self:
+    def of(cls, found: Collection[Listed]) -> Self:
         return cls(
-            evidence=[EvidencePiece.of(one) for one in found],
-            size=sum(one.size for one in found),
+            evidence=[ListedPiece.listed(one) for one in found],
+            size=sum(one.evidence.size for one in found),
             most_files=MOST_FILES,
             most_bytes=MOST_BYTES,
             kinds=[KindAnswer.of(one) for one in described_kinds().values()],

@@ -1,14 +1,16 @@
 """Evidence in the database."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, true, update
 
 from api.exchanges.evidence.evidence import Evidence
 from api.exchanges.evidence.kinds import Kind
 from api.exchanges.evidence.tables import evidence
+from api.exchanges.reach import Reach
+from api.exchanges.tables import exchanges
 from api.files.keeping import KeptFile
 from api.files.kinds import MediaType
 from api.files.tables import files
@@ -50,15 +52,35 @@ def get(connection: Connection, exchange: int, number: int) -> Evidence | None:
     return next((one for one in of_exchange(connection, exchange) if one.id == number), None)
 
 
+def elsewhere(connection: Connection, exchange: int, *, reach: Reach) -> Mapping[str, tuple[int, ...]]:
+    """Of this exchange's files those that are evidence of others too: by digest, the numbers of the others.
+
+    Of the others only those that `reach` has as their manager or for the whole programme.
+    """
+    here = evidence.alias()
+    is_reached = true() if reach.everything else exchanges.c.vop_id.in_(sorted(reach.partnerships))
+    query = (
+        select(evidence.c.digest, evidence.c.exchange_id)
+        .join(here, here.c.digest == evidence.c.digest)
+        .join(exchanges, exchanges.c.id == evidence.c.exchange_id)
+        .where(here.c.exchange_id == exchange, evidence.c.exchange_id != exchange, is_reached)
+        .order_by(evidence.c.exchange_id)
+    )
+    found: dict[str, tuple[int, ...]] = {}
+    for digest, other in connection.execute(query):
+        found[digest] = (*found.get(digest, ()), other)
+    return found
+
+
 def withdraw(connection: Connection, number: int, *, at: datetime) -> None:
     """Leaves only that it was there: its file and its words are gone from it."""
     gone = {"digest": None, "name": "", "note": "", "withdrawn_at": at}
     connection.execute(update(evidence).where(evidence.c.id == number).values(gone))
 
 
-def forget(connection: Connection, exchanges: Collection[int]) -> set[str]:
-    """Deletes all evidence of these exchanges; the digests of its files."""
-    its = evidence.c.exchange_id.in_(sorted(exchanges))
+def forget(connection: Connection, numbers: Collection[int]) -> set[str]:
+    """Deletes all evidence of the exchanges with these numbers; the digests of its files."""
+    its = evidence.c.exchange_id.in_(sorted(numbers))
     digests = set(connection.scalars(select(evidence.c.digest).where(its & evidence.c.digest.is_not(None))))
     connection.execute(delete(evidence).where(its))
     return digests

@@ -12,6 +12,7 @@ from api.exchanges.evidence.kinds import Kind
 from api.exchanges.evidence.problems import UnknownEvidence
 from api.exchanges.lifecycle import require
 from api.exchanges.moving import Asked, Turn, allowed, keep_quietly, turn_of
+from api.exchanges.reach import reach_of
 from api.exchanges.zones import day_in
 from api.files.keeping import keep_file, let_go, open_file, put_file
 from api.files.looking import CleanFile, look_at
@@ -19,6 +20,7 @@ from api.journal.acting import Act, Event
 from api.journal.details import JSON
 from api.journal.versions import require_match
 from api.people.signed import Signed
+from api.people.use_cases.recognising import still_held
 
 ADD = "exchange.add_evidence"
 READ = "exchange.read_evidence"
@@ -34,6 +36,14 @@ class Sent:
     declared: str  # media type
     kind: Kind
     note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A piece of evidence as somebody sees it in the list."""
+
+    evidence: Evidence
+    also_evidence_of: tuple[int, ...]  # other exchanges, of those whose evidence they may see as a manager
 
 
 def ready(database: Database, folder: Path, asked: Asked, sent: Sent, *, at: datetime) -> CleanFile:
@@ -90,10 +100,18 @@ def withdraw(act: Act, asked: Asked, number: int) -> Collection[Evidence]:
     return left
 
 
-def list_of(connection: Connection, signed: Signed, number: int, *, at: datetime) -> list[Evidence]:
-    """The evidence of an exchange, oldest first. Raises UnknownExchange, NotAllowed."""
+def list_of(connection: Connection, signed: Signed, number: int, *, at: datetime) -> list[Listed]:
+    """The evidence of an exchange, oldest first. Raises UnknownExchange, NotAllowed.
+
+    The same file may rightly be evidence of several, as of a group: that is said, and prevents nothing.
+    """
     exchange, _ = allowed(connection, signed, number, READ, at=at)
-    return store.of_exchange(connection, exchange.id)
+    mandates = [one.mandate for one in still_held(connection, signed, at)]
+    elsewhere = store.elsewhere(connection, number, reach=reach_of(mandates, READ, on=at.date()))
+    return [
+        Listed(evidence=one, also_evidence_of=elsewhere.get(one.digest, ()))
+        for one in store.of_exchange(connection, exchange.id)
+    ]
 
 
 def one_of(connection: Connection, signed: Signed, exchange: int, number: int, *, at: datetime) -> Evidence:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
-from api.answers import refusals
+from api.answers import ACTING, CHANGING, READING
 from api.edge.inputs import Before, Most, Number
 from api.exchanges.agreements.schemas import PlanStatement
 from api.exchanges.groups.schemas import (
@@ -32,20 +32,10 @@ from api.journal.idempotency import Answer
 from api.people.asking import Asking, Once, Perhaps
 from api.verdicts.dependencies import Editioned
 
-_REFUSED = refusals(
-    HTTPStatus.BAD_REQUEST,
-    HTTPStatus.UNAUTHORIZED,
-    HTTPStatus.FORBIDDEN,
-    HTTPStatus.NOT_FOUND,
-    HTTPStatus.UNPROCESSABLE_ENTITY,
-    HTTPStatus.SERVICE_UNAVAILABLE,
-)
-_ACTING = refusals(HTTPStatus.CONFLICT)
-_CHANGING = refusals(HTTPStatus.CONFLICT, HTTPStatus.PRECONDITION_FAILED, HTTPStatus.PRECONDITION_REQUIRED)
 ExchangeNumber = Annotated[
     int, Path(ge=1, le=LARGEST, description="number of an exchange of the group", examples=[12])
 ]
-router = APIRouter(tags=["groups"], responses=_REFUSED)
+router = APIRouter(tags=["groups"], responses=READING)
 
 
 @router.post(
@@ -53,7 +43,7 @@ router = APIRouter(tags=["groups"], responses=_REFUSED)
     summary="Make a group",
     status_code=HTTPStatus.CREATED,
     response_model=GroupAnswer,
-    responses=_ACTING,
+    responses=ACTING,
 )
 def make(said: GroupStatement, asking: Once, editions: Editioned) -> Response:
     """Exchanges of different visitors that go to one host on the same days, with one agenda.
@@ -113,7 +103,7 @@ def group(number: Number, asking: Perhaps) -> Response:
     "/groups/{number}/plan",
     summary="Write the plan that a group shares",
     response_model=GroupActAnswer,
-    responses=_CHANGING,
+    responses=CHANGING,
 )
 def plan(
     number: Number,
@@ -135,7 +125,7 @@ def plan(
     "/groups/{number}/exchanges",
     summary="Add an exchange to a group",
     response_model=GroupAnswer,
-    responses=_ACTING,
+    responses=ACTING,
 )
 def join(number: Number, said: JoinStatement, asking: Once, editions: Editioned) -> Response:
     """While it is in draft; it takes over what the group shares. How far others have got is not asked."""
@@ -149,7 +139,7 @@ def join(number: Number, said: JoinStatement, asking: Once, editions: Editioned)
     summary="Take an exchange out of its group",
     status_code=HTTPStatus.NO_CONTENT,
     response_class=Response,
-    responses=_CHANGING,
+    responses=CHANGING,
 )
 def leave(number: Number, exchange: ExchangeNumber, asking: Perhaps, if_match: IfMatch = None) -> Response:
     """While it is in draft. It keeps its plan."""
@@ -166,7 +156,7 @@ def leave(number: Number, exchange: ExchangeNumber, asking: Perhaps, if_match: I
     "/groups/{number}/signatures",
     summary="Sign for a whole group",
     response_model=GroupActAnswer,
-    responses=_ACTING,
+    responses=ACTING,
 )
 def sign(number: Number, said: SignaturesStatement, asking: Once, editions: Editioned) -> Response:
     """Signs the document of every exchange that is named, where it could be signed alone, all in one act.
@@ -183,7 +173,7 @@ def sign(number: Number, said: SignaturesStatement, asking: Once, editions: Edit
     "/groups/{number}/start",
     summary="Say that the stays of a group have begun",
     response_model=GroupActAnswer,
-    responses=_ACTING,
+    responses=ACTING,
 )
 def start(number: Number, asking: Once) -> Response:
     """Of every exchange that you may start and that can be; the others are answered with the reason."""
@@ -194,7 +184,7 @@ def start(number: Number, asking: Once) -> Response:
     "/groups/{number}/end",
     summary="Say that the stays of a group are over",
     response_model=GroupActAnswer,
-    responses=_ACTING,
+    responses=ACTING,
 )
 def finish(number: Number, asking: Once) -> Response:
     """Of every exchange that you may finish and that can be; the others are answered with the reason."""
@@ -205,7 +195,7 @@ def finish(number: Number, asking: Once) -> Response:
     "/groups/{number}/cancellation",
     summary="Cancel the exchanges of a group",
     response_model=GroupActAnswer,
-    responses=_ACTING,
+    responses=ACTING,
 )
 def cancel(number: Number, said: ReasonStatement, asking: Once) -> Response:
     """Every one that you may cancel and whose stay has not begun; the others are answered with the reason."""

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
-from api.answers import refusals
+from api.answers import ACTING, CHANGING, refusals
 from api.edge.inputs import Before, Most, Number
 from api.exchanges.payments.bank_files import MEDIA_TYPES, SentFile, read_bank_file
 from api.exchanges.payments.order_schemas import (
@@ -28,12 +28,7 @@ from api.people.asking import Once, Perhaps
 
 _OF_ONE = refusals(HTTPStatus.NOT_FOUND)
 _READING_A_FILE = refusals(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
-_WITHDRAWING = refusals(
-    HTTPStatus.NOT_FOUND,
-    HTTPStatus.CONFLICT,
-    HTTPStatus.PRECONDITION_FAILED,
-    HTTPStatus.PRECONDITION_REQUIRED,
-)
+_WITHDRAWING = CHANGING | refusals(HTTPStatus.NOT_FOUND)
 _XML: dict[int | str, dict[str, Any]] = {
     HTTPStatus.OK.value: {
         "description": "the order as ISO 20022 pain.001.001.09",
@@ -68,7 +63,7 @@ async def sent_file(request: Request) -> SentFile:
     summary="Order payments from the bank",
     status_code=HTTPStatus.CREATED,
     response_model=OrderAnswer,
-    responses=refusals(HTTPStatus.CONFLICT),
+    responses=ACTING,
 )
 def order(asked: OrderStatement, asking: Once) -> Response:
     """Makes an order for the exchanges named, all of them or none; or for every one that is due.

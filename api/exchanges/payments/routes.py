@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from api.answers import refusals
+from api.answers import CHANGING, LISTING, refusals
 from api.edge.inputs import After, Most, Number
 from api.exchanges import moving
 from api.exchanges.payments import order_routes
@@ -23,27 +23,15 @@ from api.journal.idempotency import Answer
 from api.people.asking import Asking, Once, Perhaps
 from api.verdicts.dependencies import Editioned
 
-_READING = (
-    HTTPStatus.BAD_REQUEST,
-    HTTPStatus.UNAUTHORIZED,
-    HTTPStatus.FORBIDDEN,
-    HTTPStatus.UNPROCESSABLE_ENTITY,
-    HTTPStatus.SERVICE_UNAVAILABLE,
-)
 _OF_ONE = refusals(HTTPStatus.NOT_FOUND)
-_ACTING = refusals(
-    HTTPStatus.NOT_FOUND,
-    HTTPStatus.CONFLICT,
-    HTTPStatus.PRECONDITION_FAILED,
-    HTTPStatus.PRECONDITION_REQUIRED,
-)
+_ACTING = CHANGING | refusals(HTTPStatus.NOT_FOUND)
 _CSV = {
     HTTPStatus.OK.value: {
         "description": "one row for each exchange; no account",
         "content": {"text/csv": {"schema": {"type": "string"}}},
     }
 }
-router = APIRouter(tags=["payments"], responses=refusals(*_READING))
+router = APIRouter(tags=["payments"], responses=LISTING)
 
 OfPartnership = Annotated[
     int | None,

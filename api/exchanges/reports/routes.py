@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response
 
 from api.access import OF_THE_PROGRAMME
-from api.answers import refusals
+from api.answers import CHANGING, READING, refusals
 from api.edge.inputs import Number
 from api.exchanges.moving import Asked
 from api.exchanges.reports.questionnaires import Report, newest
@@ -34,17 +34,7 @@ from api.people.dependencies import Moment, PerhapsSignedIn, Registered
 from api.verdicts.dependencies import Editioned
 
 _ASKED = refusals(HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.SERVICE_UNAVAILABLE)
-_READING = refusals(
-    HTTPStatus.BAD_REQUEST,
-    HTTPStatus.UNAUTHORIZED,
-    HTTPStatus.FORBIDDEN,
-    HTTPStatus.NOT_FOUND,
-    HTTPStatus.UNPROCESSABLE_ENTITY,
-    HTTPStatus.SERVICE_UNAVAILABLE,
-)
-_ACTING = _READING | refusals(
-    HTTPStatus.CONFLICT, HTTPStatus.PRECONDITION_FAILED, HTTPStatus.PRECONDITION_REQUIRED
-)
+_ACTING = READING | CHANGING
 WhichReport = Annotated[
     Report, Path(description="visit, by the visitor, or hosting, by the host", examples=["visit"])
 ]
@@ -74,7 +64,7 @@ def questionnaire(
     "/exchanges/{number}/reports/{report}",
     summary="A report",
     response_model=ReportAnswer,
-    responses=_READING,
+    responses=READING,
 )
 def report(
     number: Number,
@@ -149,7 +139,7 @@ def hand_in(
     "/exchanges/{number}/reports/{report}/versions/{version}",
     summary="A report as it was handed in",
     response_model=FrozenAnswer,
-    responses=_READING,
+    responses=READING,
 )
 def version(number: Number, report: WhichReport, version: Version, asking: Perhaps) -> Response:
     """Word for word, with its digest."""
@@ -207,7 +197,7 @@ def validate(number: Number, said: ValidationStatement, asking: Once, if_match: 
     "/exchanges/{number}/validation",
     summary="What was validated",
     response_model=ValidationAnswer,
-    responses=_READING,
+    responses=READING,
 )
 def validation(number: Number, asking: Perhaps) -> Response:
     """The version of the report and the files that were looked at."""

@@ -135,7 +135,11 @@ class ValidationStatement(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    remarks: Remarks = Field(default="", examples=["Boarding passes and report agree."])
+    remarks: Remarks = Field(
+        default="",
+        description="both organisations and both partnerships read them: nothing about money belongs here",
+        examples=["Boarding passes and report agree."],
+    )
 
 
 class ClosingStatement(BaseModel):

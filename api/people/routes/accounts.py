@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from fastapi import APIRouter, Response
 
-from api.answers import refusals
+from api.answers import CHANGING, refusals
 from api.edge.inputs import After, Most, Number
 from api.journal.acting import Act
 from api.journal.headers import IfMatch, answered, as_response
@@ -55,13 +55,7 @@ def show(account_id: Number, signed: SignedIn, database: Registered, at: Moment)
     summary="Lock, unlock or close an account",
     response_model=AccountAnswer,
     dependencies=[IN_PERSON],
-    responses=refusals(
-        HTTPStatus.BAD_REQUEST,
-        HTTPStatus.NOT_FOUND,
-        HTTPStatus.CONFLICT,
-        HTTPStatus.PRECONDITION_FAILED,
-        HTTPStatus.PRECONDITION_REQUIRED,
-    ),
+    responses=CHANGING | refusals(HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND),
 )
 def change_state(
     account_id: Number, asked: StateAsked, asking: Perhaps, if_match: IfMatch = None

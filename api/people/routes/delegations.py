@@ -5,7 +5,7 @@ from http import HTTPStatus
 from fastapi import APIRouter, Response
 
 from api.access import OF_ONESELF
-from api.answers import refusals
+from api.answers import CHANGING, refusals
 from api.edge.inputs import After, Most, Number
 from api.journal.acting import Act
 from api.journal.headers import IfMatch, answered, as_response
@@ -90,13 +90,7 @@ def make_delegation(asked: DelegationAsked, asking: Once, setup: Setup) -> Respo
     status_code=HTTPStatus.NO_CONTENT,
     response_class=Response,
     dependencies=[IN_PERSON],
-    responses=refusals(
-        HTTPStatus.BAD_REQUEST,
-        HTTPStatus.NOT_FOUND,
-        HTTPStatus.CONFLICT,
-        HTTPStatus.PRECONDITION_FAILED,
-        HTTPStatus.PRECONDITION_REQUIRED,
-    ),
+    responses=CHANGING | refusals(HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND),
 )
 def stop_delegation(delegation_id: Number, asking: Perhaps, if_match: IfMatch = None) -> Response:
     """End a delegation at once, as the one who gave it or the one who was given it."""

@@ -4,7 +4,7 @@ from http import HTTPStatus
 
 from fastapi import APIRouter, Response
 
-from api.answers import refusals
+from api.answers import CHANGING, refusals
 from api.edge.inputs import After, Most, Number
 from api.journal.acting import Act
 from api.journal.headers import IfMatch, answered, as_response
@@ -77,13 +77,7 @@ def give(account_id: Number, asked: MandateAsked, asking: Once) -> Response:
     status_code=HTTPStatus.NO_CONTENT,
     response_class=Response,
     dependencies=[IN_PERSON],
-    responses=refusals(
-        HTTPStatus.BAD_REQUEST,
-        HTTPStatus.NOT_FOUND,
-        HTTPStatus.CONFLICT,
-        HTTPStatus.PRECONDITION_FAILED,
-        HTTPStatus.PRECONDITION_REQUIRED,
-    ),
+    responses=CHANGING | refusals(HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND),
 )
 def end(mandate_id: Number, asking: Perhaps, if_match: IfMatch = None) -> Response:
     """End a mandate. It stays on record; what was signed in by it ends at once."""

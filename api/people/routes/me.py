@@ -5,7 +5,7 @@ from http import HTTPStatus
 from fastapi import APIRouter, Request, Response
 
 from api.access import OF_ONESELF
-from api.answers import refusals
+from api.answers import CHANGING, refusals
 from api.database import Connection
 from api.edge.inputs import Number
 from api.journal.acting import Act
@@ -31,12 +31,7 @@ router = APIRouter(
         HTTPStatus.SERVICE_UNAVAILABLE,
     ),
 )
-_CHANGES = refusals(
-    HTTPStatus.BAD_REQUEST,
-    HTTPStatus.CONFLICT,
-    HTTPStatus.PRECONDITION_FAILED,
-    HTTPStatus.PRECONDITION_REQUIRED,
-)
+_CHANGES = CHANGING | refusals(HTTPStatus.BAD_REQUEST)
 
 
 @router.get("", summary="Who you are", response_model=Me)

@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 from fastapi import APIRouter, Response
 
-from api.answers import refusals
+from api.answers import CHANGING, refusals
 from api.edge.inputs import After, Most, Number
 from api.journal.acting import Act
 from api.journal.headers import IfMatch, answered, as_response
@@ -92,13 +92,7 @@ def make(asked: TokenAsked, asking: Once, setup: Setup) -> Response:
     summary="End a token",
     status_code=HTTPStatus.NO_CONTENT,
     response_class=Response,
-    responses=refusals(
-        HTTPStatus.BAD_REQUEST,
-        HTTPStatus.NOT_FOUND,
-        HTTPStatus.CONFLICT,
-        HTTPStatus.PRECONDITION_FAILED,
-        HTTPStatus.PRECONDITION_REQUIRED,
-    ),
+    responses=CHANGING | refusals(HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND),
 )
 def end(token_id: Number, asking: Perhaps, if_match: IfMatch = None) -> Response:
     """End a token at once."""

@@ -1,12 +1,11 @@
 """Which steps the support office approves, over HTTP."""
 
 from functools import partial
-from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
-from api.answers import refusals
+from api.answers import CHANGING, READING
 from api.journal.acting import Act
 from api.journal.headers import IfMatch, IfNoneMatch, answered, shown
 from api.journal.idempotency import Answer
@@ -14,23 +13,13 @@ from api.people.asking import Perhaps
 from api.programme.schemas.programme import ApprovalAnswer, ApprovalList, ApprovalStepAsked
 from api.programme.use_cases import approvals as use_cases
 
-_READING = refusals(
-    HTTPStatus.BAD_REQUEST,
-    HTTPStatus.UNAUTHORIZED,
-    HTTPStatus.FORBIDDEN,
-    HTTPStatus.NOT_FOUND,
-    HTTPStatus.UNPROCESSABLE_ENTITY,
-    HTTPStatus.SERVICE_UNAVAILABLE,
-)
-_WRITING = _READING | refusals(
-    HTTPStatus.CONFLICT, HTTPStatus.PRECONDITION_FAILED, HTTPStatus.PRECONDITION_REQUIRED
-)
+_WRITING = READING | CHANGING
 router = APIRouter(tags=["programme"])
 
 Code = Annotated[str, Path(max_length=40, description="its code", examples=["profile.approval"])]
 
 
-@router.get("/approval-steps", summary="What the support office approves", responses=_READING)
+@router.get("/approval-steps", summary="What the support office approves", responses=READING)
 def find(asking: Perhaps) -> ApprovalList:
     """Every step that the support office can be asked to approve, and whether it is at present."""
     steps = asking.read(partial(use_cases.read_all, signed=asking.signed, at=asking.at))
@@ -41,7 +30,7 @@ def find(asking: Perhaps) -> ApprovalList:
     "/approval-steps/{code}",
     summary="One step of approval",
     response_model=ApprovalAnswer,
-    responses=_READING,
+    responses=READING,
 )
 def read(code: Code, asking: Perhaps, if_none_match: IfNoneMatch = None) -> Response:
     """Whether the support office approves this at present."""

@@ -1,11 +1,10 @@
 """Targets and budgets of partnerships over HTTP."""
 
 from functools import partial
-from http import HTTPStatus
 
 from fastapi import APIRouter, Response
 
-from api.answers import refusals
+from api.answers import CHANGING, READING
 from api.edge.inputs import Number
 from api.journal.headers import IfMatch, IfNoneMatch, answered, shown
 from api.journal.idempotency import Answer
@@ -14,17 +13,7 @@ from api.programme.periods import Budget, Schedule, Target
 from api.programme.schemas.partnerships import BudgetAnswer, BudgetAsked, TargetsAnswer, TargetsAsked
 from api.programme.use_cases.periods import BUDGET, TARGETS, read, write
 
-_READING = refusals(
-    HTTPStatus.BAD_REQUEST,
-    HTTPStatus.UNAUTHORIZED,
-    HTTPStatus.FORBIDDEN,
-    HTTPStatus.NOT_FOUND,
-    HTTPStatus.UNPROCESSABLE_ENTITY,
-    HTTPStatus.SERVICE_UNAVAILABLE,
-)
-_WRITING = _READING | refusals(
-    HTTPStatus.CONFLICT, HTTPStatus.PRECONDITION_FAILED, HTTPStatus.PRECONDITION_REQUIRED
-)
+_WRITING = READING | CHANGING
 router = APIRouter(tags=["partnerships"])
 
 
@@ -32,7 +21,7 @@ router = APIRouter(tags=["partnerships"])
     "/partnerships/{partnership_id}/targets",
     summary="What a partnership is to reach",
     response_model=TargetsAnswer,
-    responses=_READING,
+    responses=READING,
 )
 def read_targets(partnership_id: Number, asking: Perhaps, if_none_match: IfNoneMatch = None) -> Response:
     """How many exchanges it is to carry out, by period and kind."""
@@ -62,7 +51,7 @@ def write_targets(
     "/partnerships/{partnership_id}/budget",
     summary="What a partnership may spend",
     response_model=BudgetAnswer,
-    responses=_READING,
+    responses=READING,
 )
 def read_budget(partnership_id: Number, asking: Perhaps, if_none_match: IfNoneMatch = None) -> Response:
     """What it has for lump sums, by period, in cents."""

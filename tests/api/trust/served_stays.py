@@ -16,6 +16,7 @@ from api.access import Role
 from api.client import Call, Client, Patience
 from api.exchanges.states import Paper, State
 from api.files.keeping import sweep
+from tests.api.trust.reports import VISIT
 from tests.api.trust.serving import Served
 from tests.api.trust.stays import OTHER_VOP, Stays
 from tests.api.trust.world import an_organisation
@@ -23,18 +24,6 @@ from tests.api.trust.world import an_organisation
 TODAY = date(2027, 3, 15)  # the Monday after the stays that are over
 LATER = {"first": date(2027, 4, 12), "last": date(2027, 4, 16)}  # of those that are still to be signed
 OWN_PAGE = {"Sec-Fetch-Site": "same-origin"}
-VISIT = {
-    "goals_reached": 4,
-    "objectives_reached": ["new-skills"],
-    "activities": "At the looms.",
-    "activity_hours": 40,
-    "outcomes": "A trial in our own dye house.",
-    "cooperation": "planned",
-    "satisfied_with_host": 5,
-    "satisfied_with_partnership": 4,
-    "satisfied_overall": 5,
-    "recommends": True,
-}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,6 @@ A visitor has one stay abroad. So where one is still to come, there are two of i
 for which people act here, and of its neighbour in the same partnership, which has not been abroad.
 """
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 from api.exchanges.exchange import Exchange
 from api.exchanges.states import Paper, State
 from tests.api.trust.gatherings import grouped
+from tests.api.trust.reports import HOSTING, VISIT
 from tests.api.trust.stays import Stays, a_plan
 from tests.api.trust.world import MANAGED_BY, MINE, NEIGHBOUR, THEIRS, World
 
@@ -20,29 +20,6 @@ _NEXT = (date(2027, 6, 7), date(2027, 6, 11))  # from Monday to Friday, as all o
 _NOW = (date(2026, 11, 18), date(2026, 11, 24))
 _JUST_OVER = (date(2026, 11, 16), date(2026, 11, 20))
 _OVER = (date(2026, 10, 5), date(2026, 10, 9))
-_VISIT: Mapping[str, Any] = {
-    "goals_reached": 4,
-    "objectives_reached": ["new-skills"],
-    "activities": "At the looms from Monday to Friday.",
-    "activity_hours": 40,
-    "outcomes": "A trial in our own dye house.",
-    "cooperation": "planned",
-    "satisfied_with_host": 5,
-    "satisfied_with_partnership": 4,
-    "satisfied_overall": 5,
-    "recommends": True,
-}
-_HOSTING: Mapping[str, Any] = {
-    "goals_reached": 4,
-    "activities": "We wove together.",
-    "activity_hours": 40,
-    "outcomes": "An order.",
-    "cooperation": "agreed",
-    "satisfied_with_visitor": 5,
-    "satisfied_with_partnership": 4,
-    "satisfied_overall": 5,
-    "hosts_again": True,
-}
 _SHORT = {"done": "Two days at the looms.", "why": "A flood.", "follows": "We agree on other days."}
 
 
@@ -83,7 +60,7 @@ class Stage:
 
     def saved(self, exchange: Exchange) -> None:
         """Both reports of that exchange, which have all their answers, and are not handed in."""
-        for who, report, answers in ((_SIGNER, "visit", _VISIT), (_HOST, "hosting", _HOSTING)):
+        for who, report, answers in ((_SIGNER, "visit", VISIT), (_HOST, "hosting", HOSTING)):
             path = f"/exchanges/{exchange.id}/reports/{report}"
             answer = self.world.ask("PUT", path, by=who, body={"answers": answers}, if_match="*")
             assert answer.is_success, answer.text

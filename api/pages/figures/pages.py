@@ -1,0 +1,5 @@
+"""The pages of figures."""
+
+from api.pages.page import room
+
+router = room()

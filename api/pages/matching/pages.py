@@ -1,0 +1,5 @@
+"""The pages of matching."""
+
+from api.pages.page import room
+
+router = room()

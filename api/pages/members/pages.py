@@ -1,0 +1,5 @@
+"""The pages of members."""
+
+from api.pages.page import room
+
+router = room()

@@ -1,0 +1,5 @@
+"""The pages of payments."""
+
+from api.pages.page import room
+
+router = room()

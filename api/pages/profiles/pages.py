@@ -1,0 +1,5 @@
+"""The pages of profiles."""
+
+from api.pages.page import room
+
+router = room()

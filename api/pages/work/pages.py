@@ -1,0 +1,5 @@
+"""The pages of work."""
+
+from api.pages.page import room
+
+router = room()
