@@ -32,7 +32,7 @@ from api.exchanges.payments import routes as payment_routes
 from api.exchanges.reports import routes as report_routes
 from api.figures import routes as figure_routes
 from api.journal.acting import Act
-from api.matches import catalogue_routes, contact_routes
+from api.matches import catalogue_routes, contact_routes, reach_routes
 from api.matches import routes as match_routes
 from api.matches.kept import KEEPERS as MATCH_KEEPERS
 from api.matches.shown import ShownMatches
@@ -61,6 +61,7 @@ from api.upkeep.jobs import all_jobs
 from api.upkeep.worker import Upkeep, while_serving
 from api.verdicts import routes as verdict_routes
 from api.waivers import routes as waiver_routes
+from api.web.languages import Language
 from api.web.layout import mount_static, page
 
 _LOG = logging.getLogger("cxc.app")
@@ -72,8 +73,10 @@ ROUTERS = (  # in the order of the API's page
     duplicate_routes.router,
     import_routes.router,
     match_routes.router,
+    match_routes.public,
     catalogue_routes.router,
     contact_routes.router,
+    reach_routes.router,
     showing_routes.router,
     proposal_routes.router,
     exchange_routes.router,
@@ -130,6 +133,7 @@ def create_app(
         settings,
         checks=ready_checks(database, is_catalogue_loaded=lambda: app.state.snapshots.is_loaded),
         page=page,
+        paged=[f"/{one.value}/" for one in Language],
         figures=figures,
     )
     mount_pages(app, settings)

@@ -5,6 +5,7 @@ from datetime import date
 
 from pydantic import BaseModel
 
+from api.access import Side
 from api.client.calls import Call, QueryValue, place
 from api.exchanges.agreements.signing_schemas import (
     InterruptionAnswer,
@@ -22,13 +23,30 @@ def exchanges(
     state: Sequence[State] | None = None,
     group: int | None = None,
     partnership: int | None = None,
+    side: Side | None = None,
+    first: date | None = None,
+    last: date | None = None,
+    text: str = "",
+    with_next: bool = False,
     after: int | None = None,
     most: int = 50,
 ) -> Call[ExchangeList]:
     """Those that one may see, newest first, with how many there are in each state."""
-    query = _filtered(organisation=organisation, state=state, group=group, partnership=partnership)
+    query = _filtered(
+        organisation=organisation,
+        state=state,
+        group=group,
+        partnership=partnership,
+        side=side,
+        first=first,
+        last=last,
+        text=text,
+    )
     return Call(
-        method="GET", path="/exchanges", answer=ExchangeList, query={**query, "after": after, "most": most}
+        method="GET",
+        path="/exchanges",
+        answer=ExchangeList,
+        query={**query, "with_next": with_next, "after": after, "most": most},
     )
 
 
@@ -38,9 +56,22 @@ def exchanges_as_csv(
     state: Sequence[State] | None = None,
     group: int | None = None,
     partnership: int | None = None,
+    side: Side | None = None,
+    first: date | None = None,
+    last: date | None = None,
+    text: str = "",
 ) -> Call[bytes]:
     """All of them at once, one in a row."""
-    query = _filtered(organisation=organisation, state=state, group=group, partnership=partnership)
+    query = _filtered(
+        organisation=organisation,
+        state=state,
+        group=group,
+        partnership=partnership,
+        side=side,
+        first=first,
+        last=last,
+        text=text,
+    )
     return Call(method="GET", path="/exchanges.csv", answer=bytes, query=query)
 
 
@@ -50,9 +81,22 @@ def exchanges_as_workbook(
     state: Sequence[State] | None = None,
     group: int | None = None,
     partnership: int | None = None,
+    side: Side | None = None,
+    first: date | None = None,
+    last: date | None = None,
+    text: str = "",
 ) -> Call[bytes]:
     """All of them at once, as XLSX."""
-    query = _filtered(organisation=organisation, state=state, group=group, partnership=partnership)
+    query = _filtered(
+        organisation=organisation,
+        state=state,
+        group=group,
+        partnership=partnership,
+        side=side,
+        first=first,
+        last=last,
+        text=text,
+    )
     return Call(method="GET", path="/exchanges.xlsx", answer=bytes, query=query)
 
 
@@ -114,9 +158,22 @@ def _filtered(
     state: Sequence[State] | None,
     group: int | None,
     partnership: int | None,
+    side: Side | None,
+    first: date | None,
+    last: date | None,
+    text: str,
 ) -> dict[str, QueryValue]:
     """Which exchanges are asked for."""
-    return {"organisation": organisation, "state": state, "group": group, "partnership": partnership}
+    return {
+        "organisation": organisation,
+        "state": state,
+        "group": group,
+        "partnership": partnership,
+        "side": side,
+        "from": first,
+        "to": last,
+        "q": text or None,
+    }
 
 
 def _step(number: int, step: str, etag: str, body: BaseModel | None = None) -> Call[ExchangeAnswer]:

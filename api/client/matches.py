@@ -3,7 +3,7 @@
 from datetime import date
 
 from api.client.calls import Call, QueryValue, place
-from api.matches.schemas import MatchList, Pair, VisitorList
+from api.matches.schemas import AffinityModelAnswer, MatchList, Pair, VisitorList
 
 
 def matches(
@@ -34,3 +34,8 @@ def pair(
     path = place("/pairs/{}/{}", visitor, host)
     query: dict[str, QueryValue] = {"as_of": as_of, "purpose": purpose, "showing": showing}
     return Call(method="GET", path=path, answer=Pair, query=query)
+
+
+def affinity(*, purpose: str | None = None) -> Call[AffinityModelAnswer]:
+    """The parts of every affinity with their weights, as the model in force has them."""
+    return Call(method="GET", path="/affinity", answer=AffinityModelAnswer, query={"purpose": purpose})

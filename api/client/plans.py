@@ -17,6 +17,12 @@ def plan(number: int) -> Call[PlanAnswer]:
     return Call(method="GET", path=place("/exchanges/{}/plan", number), answer=PlanAnswer)
 
 
+def preview_plan(number: int, stated: PlanStatement) -> Call[PlanAnswer]:
+    """What writing that plan would come to, and whose signatures it would make void. Nothing is written."""
+    path = place("/exchanges/{}/plan/preview", number)
+    return Call(method="POST", path=path, answer=PlanAnswer, body=stated)
+
+
 def write_plan(number: int, stated: PlanStatement, *, etag: str) -> Call[PlanAnswer]:
     """Puts a whole plan in place of the one before; the answer names the signatures that it made void."""
     path = place("/exchanges/{}/plan", number)

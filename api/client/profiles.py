@@ -1,6 +1,7 @@
 """Calls about profiles: registering an organisation, and what becomes of its profile."""
 
 from api.client.calls import Call, Nothing, QueryValue, place
+from api.matches.reach_schemas import EditReach
 from api.profiles.life import State
 from api.registrations.downloads import ProfileDownload
 from api.registrations.duplicates_schemas import DuplicatesAnswer, EntryAsked
@@ -60,6 +61,12 @@ def edit(organisation: str, fields: ProfileFields, *, etag: str) -> Call[Profile
 def preview_edit(organisation: str, fields: ProfileFields) -> Call[EditPreview]:
     path = place("/profiles/{}/edits/preview", organisation)
     return Call(method="POST", path=path, answer=EditPreview, body=fields)
+
+
+def reach_of_edit(organisation: str, fields: ProfileFields) -> Call[EditReach]:
+    """How many it may meet as it is, and as the edit would leave it."""
+    path = place("/profiles/{}/edits/reach", organisation)
+    return Call(method="POST", path=path, answer=EditReach, body=fields)
 
 
 def suggested_partnerships(organisation: str) -> Call[SuggestionList]:

@@ -13,6 +13,7 @@ from fastapi import APIRouter, Request, Response
 from api.doors.answering import PageRoute, with_wait
 from api.doors.forms import Sent
 from api.doors.paths import FORGOTTEN_PATH, SIGN_IN_PATH, to_sign_in
+from api.doors.words import ON_ITS_WAY
 from api.journal.acting import perform
 from api.people.addresses import Address
 from api.people.dependencies import FromHere, Moment, Registered, Setup
@@ -24,7 +25,6 @@ from api.people.use_cases.resetting import ask_reset, look_at_reset, prepare_res
 from api.people.use_cases.signing_in import NOBODY_YET
 from api.problems import Problem
 from api.web.layout import page
-from eligibility.phrases import in_words
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 
@@ -95,8 +95,7 @@ def ask_for_link(request: Request, form: Sent, setup: Setup, database: Registere
     """Sends a link where there is an account, and says the same where there is none."""
     work = partial(ask_reset, email=form.text("email"), policy=setup.policy)
     perform(database, NOBODY_YET, at=at, work=work)
-    said = "If this e-mail has an account here, a link is on its way to it. It opens once, for an hour."
-    return page(request, "forgotten.html", status=HTTPStatus.ACCEPTED, said=said, sign_in=SIGN_IN_PATH)
+    return page(request, "forgotten.html", status=HTTPStatus.ACCEPTED, said=ON_ITS_WAY, sign_in=SIGN_IN_PATH)
 
 
 def _invitation_page(
@@ -111,7 +110,7 @@ def _invitation_page(
         address=opened.invitation.address,
         is_new=opened.is_new,
         words=mandate.words,
-        last_day=in_words(mandate.valid_to) if mandate.valid_to else None,
+        last_day=mandate.valid_to,
         secret=secret,
         name=name,
         shortest=SHORTEST,

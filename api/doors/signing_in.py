@@ -15,6 +15,8 @@ from api.database import Database
 from api.doors.answering import PageRoute, with_wait
 from api.doors.forms import Form, Sent, UnusableForm
 from api.doors.paths import FORGOTTEN_PATH, SIGN_IN_PATH, to_sign_in
+from api.doors.trying import trying
+from api.doors.words import DEMO_ROLES, DONE
 from api.people.cookies import cookie_in, drop_cookie, is_demo, keep_cookie
 from api.people.dependencies import (
     FromHere,
@@ -33,13 +35,6 @@ from api.problems import Problem
 from api.web.layout import page
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
-
-_DONE = {  # what the page says to somebody who comes from having done that
-    "accepted": "You have accepted the invitation. Sign in with your e-mail and your password.",
-    "password": "Your new password is set, and you are signed out everywhere. Sign in with it.",
-    "out": "You are signed out.",
-}
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offered:
@@ -61,9 +56,15 @@ def show(  # noqa: PLR0917  FastAPI's arguments are the request's own
 ) -> Response:
     """The page for signing in; for somebody who is signed in, for signing out."""
     if signed is not None:
-        return page(request, "signed_in.html", name=signed.account.name, onward=own_path(onward))
+        return page(
+            request,
+            "signed_in.html",
+            name=signed.account.name,
+            onward=own_path(onward),
+            trying=trying(request, setup, signed, at),
+        )
     offered = Offered(onward=own_path(onward), roles=_roles(request, setup, database, at))
-    return _sign_in_page(request, setup, offered, said=_DONE.get(done or ""))
+    return _sign_in_page(request, setup, offered, said=DONE.get(done or ""))
 
 
 @router.post(SIGN_IN_PATH, dependencies=[FromHere])
@@ -114,6 +115,12 @@ def _roles(request: Request, setup: PeopleSetup, database: Database, at: datetim
     return roles_to_try(database, at=at) if is_demo(request, setup) else ()
 
 
+def _in_words(roles: Sequence[Role]) -> list[tuple[str, str, str]]:
+    """Each role with its words and what to try; whoever signs may do what an editor may, so those are left."""
+    held = {one.value for one in roles}
+    return [(role, words, tasks) for role, (words, tasks) in DEMO_ROLES.items() if role in held]
+
+
 def _role_in(form: Form) -> Role:
     try:
         return Role(form.text("role"))
@@ -135,7 +142,7 @@ def _sign_in_page(
         "sign_in.html",
         status=problem.status if problem else HTTPStatus.OK,
         onward=offered.onward,
-        roles=[(role.value, role.words) for role in offered.roles],
+        roles=_in_words(offered.roles),
         provider=setup.provider.name if setup.provider else None,
         provider_way=f"/sessions/oidc?{urlencode({'next': offered.onward})}",
         forgotten=FORGOTTEN_PATH,

@@ -10,14 +10,13 @@ from api.access import OF_THE_PROGRAMME
 from api.answers import CHANGING, READING
 from api.edge.inputs import Before, Most, Number
 from api.exchanges.exchange import Exchange
+from api.exchanges.filters import Filtered
 from api.exchanges.moving import APPROVAL, Asked
 from api.exchanges.schemas import ExchangeAnswer, ExchangeList, ReasonStatement
-from api.exchanges.states import State
 from api.exchanges.use_cases import reading_steps, refusing, seeing, staying
-from api.exchanges.use_cases.seeing import Filters, View
+from api.exchanges.use_cases.seeing import View
 from api.exchanges.use_cases.way import title_of
 from api.exchanges.way_schemas import History, HistoryLine, LifecycleAnswer, LifecycleRow
-from api.fields import LARGEST, ORGANISATION_ID
 from api.journal.acting import Act
 from api.journal.headers import IfMatch, answered, as_response
 from api.journal.idempotency import Answer
@@ -27,39 +26,30 @@ from api.programme.store import is_step_required
 from api.verdicts.dependencies import Editioned
 from eligibility.editions import Editions
 
-OrganisationId = Annotated[
-    str | None,
-    Query(
-        pattern=ORGANISATION_ID,
-        description="only those in which this organisation takes part",
-        examples=["demo-sme-138"],
-    ),
-]
 router = APIRouter(tags=["exchanges"], responses=READING)
 
 
 @router.get("/exchanges", summary="The exchanges that you may see")
 def exchanges(  # noqa: PLR0917  FastAPI's arguments are the request's own
     asking: Perhaps,
-    organisation: OrganisationId = None,
-    state: Annotated[
-        list[State] | None, Query(max_length=12, description="only those in one of these states")
-    ] = None,
-    group: Annotated[
-        int | None, Query(ge=1, le=LARGEST, description="only those of this group", examples=[4])
-    ] = None,
-    partnership: Annotated[
-        int | None,
-        Query(ge=1, le=LARGEST, description="only those with this partnership as VOP or HOP", examples=[3]),
-    ] = None,
+    filtered: Filtered,
+    editions: Editioned,
+    with_next: Annotated[
+        bool, Query(description="also say of each what it waits for, and what you can do with it")
+    ] = False,
     after: Before = None,
     most: Most = 50,
 ) -> ExchangeList:
     """Those of the organisations that you act for or whose partnership you manage, newest first."""
-    filters = Filters(
-        organisation=organisation, states=tuple(state or ()), group=group, partnership=partnership
+    work = partial(
+        seeing.find,
+        signed=asking.signed,
+        filters=filtered,
+        after=after,
+        most=most,
+        at=asking.at,
+        editions=editions if with_next else None,
     )
-    work = partial(seeing.find, signed=asking.signed, filters=filters, after=after, most=most, at=asking.at)
     return ExchangeList.of(asking.read(work))
 
 

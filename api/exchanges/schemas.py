@@ -177,10 +177,36 @@ _MOMENTS = (
 )
 
 
+class ExchangeLine(ExchangeSummary):
+    """One exchange of a list, and where it was asked for, what comes next."""
+
+    waits_for: list[ExpectedAnswer] | None = Field(
+        default=None, description="who has to do what next; null unless asked 'with_next'"
+    )
+    due: date | None = Field(
+        default=None, description="the first day by which something of that has to be done; null as above"
+    )
+    may: list[PossibleAct] | None = Field(
+        default=None, description="what you can do with it now; null unless asked 'with_next'"
+    )
+
+    @classmethod
+    def of_view(cls, view: "View") -> Self:
+        days = [one.due.last_day for one in view.waits_for if one.due and one.due.last_day]
+        return cls.model_validate(
+            {
+                **cls.plain_of(view.seen),
+                "waits_for": [ExpectedAnswer.of(one) for one in view.waits_for],
+                "due": min(days, default=None),
+                "may": [PossibleAct.of(one) for one in view.options if not one.why_not],
+            }
+        )
+
+
 class ExchangeList(BaseModel):
     """A part of the exchanges that you may see, newest first."""
 
-    exchanges: list[ExchangeSummary]
+    exchanges: list[ExchangeLine]
     after: int | None = Field(
         description="ask with this for the next part; null where there is none", examples=[None]
     )
@@ -191,7 +217,8 @@ class ExchangeList(BaseModel):
     @classmethod
     def of(cls, page: "Page") -> Self:
         return cls(
-            exchanges=[ExchangeSummary.of(entry) for entry in page.entries],
+            exchanges=[ExchangeLine.of_view(view) for view in page.views]
+            or [ExchangeLine.of(entry) for entry in page.entries],
             after=page.after,
             counts=dict(page.counts),
         )

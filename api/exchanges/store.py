@@ -1,7 +1,7 @@
 """Exchanges in the database."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -11,24 +11,20 @@ from sqlalchemy import (
     Connection,
     Row,
     and_,
-    false,
     func,
     insert,
-    or_,
     select,
-    true,
     update,
 )
 
 from api.access import Side
 from api.exchanges.exchange import Agreed, Exchange, Progress, Standing
-from api.exchanges.reach import Reach
 from api.exchanges.states import TOOK_PLACE, Paper, Party, State
 from api.exchanges.tables import exchange_moves, exchange_papers, exchange_signatures, exchanges
+from api.exchanges.wanted import Wanted, condition_of, with_organisation
 from api.profiles.tables import organisations
 from api.programme.tables import partnerships
 
-_PARTY = {Side.VISITOR: exchanges.c.visitor_id, Side.HOST: exchanges.c.host_id}
 _VERSION = {Paper.COMMITMENT: exchanges.c.commitment_version, Paper.FINANCIAL: exchanges.c.financial_version}
 _PROGRESS = tuple(field.name for field in fields(Progress))
 _AT_ONCE = 500  # ids in one query
@@ -36,24 +32,6 @@ _AT_ONCE = 500  # ids in one query
 
 class Overtaken(Exception):
     """Somebody else changed the exchange between reading and writing: a defect, as acts go in turn."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """Which exchanges are asked for."""
-
-    reach: Reach
-    organisation: str | None = None
-    states: Collection[State] = ()
-    group: int | None = None
-    partnership: int | None = None  # as VOP or as HOP
-
-    @property
-    def whatever_state(self) -> "Wanted":
-        """The same, in every state."""
-        return Wanted(
-            reach=self.reach, organisation=self.organisation, group=self.group, partnership=self.partnership
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,16 +126,17 @@ def add_move(connection: Connection, number: int, move: Move) -> None:
 def moves_of(connection: Connection, number: int) -> list[Move]:
     """The history, oldest first."""
     query = select(exchange_moves).where(exchange_moves.c.exchange_id == number)
-    return [
-        Move(
-            act=row.act,
-            party=Party(row.party) if row.party else None,
-            state=State(row.state),
-            words=row.words,
-            at=row.at,
-        )
-        for row in connection.execute(query.order_by(exchange_moves.c.number))
-    ]
+    return [_move(row) for row in connection.execute(query.order_by(exchange_moves.c.number))]
+
+
+def moves_of_many(connection: Connection, numbers: Collection[int]) -> Mapping[int, list[Move]]:
+    """The histories of these exchanges by number, each oldest first."""
+    its = exchange_moves.c.exchange_id.in_(sorted(numbers))
+    order = (exchange_moves.c.exchange_id, exchange_moves.c.number)
+    found_: dict[int, list[Move]] = {number: [] for number in numbers}
+    for row in connection.execute(select(exchange_moves).where(its).order_by(*order)):
+        found_[row.exchange_id].append(_move(row))
+    return found_
 
 
 def number_of_proposal(connection: Connection, proposal: int) -> int | None:
@@ -168,7 +147,7 @@ def number_of_proposal(connection: Connection, proposal: int) -> int | None:
 def open_of(connection: Connection, organisation: str) -> list[Exchange]:
     """The exchanges of an organisation that are not over, in order."""
     still = exchanges.c.state.not_in([state.value for state in State if state.is_over])
-    return _read(connection, and_(_of(organisation), still))
+    return _read(connection, and_(with_organisation(organisation), still))
 
 
 def other_stays(
@@ -191,7 +170,7 @@ def in_states(connection: Connection, states: Collection[State]) -> list[Exchang
 
 def find(connection: Connection, wanted: Wanted, *, after: int | None, most: int) -> list[Exchange]:
     """The newest of those wanted, with lower numbers than `after`; one more than `most` if there are more."""
-    where = _wanted(wanted)
+    where = condition_of(wanted)
     if after is not None:
         where = and_(where, exchanges.c.id < after)
     return _read(connection, where, newest=most + 1)
@@ -199,7 +178,7 @@ def find(connection: Connection, wanted: Wanted, *, after: int | None, most: int
 
 def count(connection: Connection, wanted: Wanted) -> dict[State, int]:
     """How many there are in each state, whatever state is wanted."""
-    query = select(exchanges.c.state, func.count()).where(_wanted(wanted.whatever_state))
+    query = select(exchanges.c.state, func.count()).where(condition_of(wanted.whatever_state))
     found_ = {State(state): number for state, number in connection.execute(query.group_by(exchanges.c.state))}
     return {state: found_.get(state, 0) for state in State}
 
@@ -260,35 +239,14 @@ def _standing_of(paper: Paper, newest: Any, numbers: Collection[int]) -> Any:
     return select(*columns).select_from(joined).where(exchanges.c.id.in_(numbers))
 
 
-def _wanted(wanted: Wanted) -> ColumnElement[bool]:
-    conditions: Iterable[ColumnElement[bool]] = (
-        _reached(wanted.reach),
-        _of(wanted.organisation),
-        exchanges.c.state.in_([one.value for one in wanted.states]) if wanted.states else true(),
-        exchanges.c.group_id == wanted.group if wanted.group is not None else true(),
-        _managed_by(wanted.partnership),
+def _move(row: Row[Any]) -> Move:
+    return Move(
+        act=row.act,
+        party=Party(row.party) if row.party else None,
+        state=State(row.state),
+        words=row.words,
+        at=row.at,
     )
-    return and_(*conditions)
-
-
-def _reached(reach: Reach) -> ColumnElement[bool]:
-    if reach.everything:
-        return true()
-    parties = [column.in_(sorted(reach.organisations(side))) for side, column in _PARTY.items()]
-    managed = [column.in_(sorted(reach.partnerships)) for column in (exchanges.c.vop_id, exchanges.c.hop_id)]
-    return or_(false(), *parties, *managed)
-
-
-def _managed_by(partnership: int | None) -> ColumnElement[bool]:
-    if partnership is None:
-        return true()
-    return or_(exchanges.c.vop_id == partnership, exchanges.c.hop_id == partnership)
-
-
-def _of(organisation: str | None) -> ColumnElement[bool]:
-    if organisation is None:
-        return true()
-    return or_(*(column == organisation for column in _PARTY.values()))
 
 
 def _of_agreed(agreed: Agreed) -> dict[str, Any]:

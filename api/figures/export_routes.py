@@ -2,14 +2,11 @@
 
 from functools import partial
 from http import HTTPStatus
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Response
 
-from api.exchanges.routes import OrganisationId
-from api.exchanges.states import State
-from api.exchanges.use_cases.seeing import Filters
-from api.fields import LARGEST
+from api.exchanges.filters import Filtered
 from api.figures.asking import Which
 from api.figures.figure_sheets import EXCHANGE_COLUMNS, FIGURE_COLUMNS
 from api.figures.sheets import as_csv, as_workbook, described
@@ -32,26 +29,6 @@ router = APIRouter()
 def _file_of(media_type: str) -> dict[int | str, dict[str, Any]]:
     schema = {"type": "string"} if media_type == _CSV else {"type": "string", "format": "binary"}
     return {HTTPStatus.OK.value: {"description": "the file", "content": {media_type: {"schema": schema}}}}
-
-
-def filters(
-    organisation: OrganisationId = None,
-    state: Annotated[
-        list[State] | None, Query(max_length=12, description="only those in one of these states")
-    ] = None,
-    group: Annotated[
-        int | None, Query(ge=1, le=LARGEST, description="only those of this group", examples=[4])
-    ] = None,
-    partnership: Annotated[
-        int | None,
-        Query(ge=1, le=LARGEST, description="only those with this partnership as VOP or HOP", examples=[3]),
-    ] = None,
-) -> Filters:
-    """Which of the exchanges that somebody may see are taken away, as GET /exchanges has it."""
-    return Filters(organisation=organisation, states=tuple(state or ()), group=group, partnership=partnership)
-
-
-Filtered = Annotated[Filters, Depends(filters)]
 
 
 @router.get(

@@ -3,21 +3,24 @@
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from api.answers import ACTING, READING
+from api.access import OF_THE_PROGRAMME
+from api.answers import ACTING, READING, refusals
 from api.database import Connection
 from api.matches import store
 from api.matches.contacts import MarkKind
 from api.matches.dependencies import Newest, Recording
 from api.matches.entitled import require_own, require_pair, require_profile
 from api.matches.inputs import AsOf, OrganisationRef, Purpose, ShowingNumber
-from api.matches.schemas import MatchList, OrganisationProfile, Pair, VisitorList
+from api.matches.schemas import AffinityModelAnswer, MatchList, OrganisationProfile, Pair, VisitorList
 from api.matches.shown import Answered, Closing, ShownMatches, answer_matches, answer_visitors, showing_header
 from api.matches.use_cases import Wishes, describe, explain_pair
-from api.people.asking import Asking, Perhaps
+from api.people.asking import Asking, Perhaps, require
+from api.people.dependencies import Moment, PerhapsSignedIn, Registered
 from api.showings.use_cases import note_if_shown
 from api.verdicts.permitted import withheld_among
 from eligibility.rules import Part
@@ -25,6 +28,13 @@ from eligibility.rules import Part
 router = APIRouter(
     tags=["matches"],
     responses=READING | ACTING,
+)
+
+public = APIRouter(  # what everybody may know of how lists are made
+    tags=["matches"],
+    responses=refusals(
+        HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.SERVICE_UNAVAILABLE
+    ),
 )
 
 MOST_SHOWN = 100  # in one list
@@ -94,6 +104,20 @@ def visitors(
     wishes = how.wishes(today=asking.at.date(), hidden=hidden)
     host = snapshot.organisation(host_id)
     return _recorded(recording, asking, answer_visitors(snapshot, host, wishes, closing=_closing(asking)))
+
+
+@public.get("/affinity", summary="How an affinity is counted")
+def affinity(
+    signed: PerhapsSignedIn, database: Registered, at: Moment, snapshot: Newest, purpose: Purpose = None
+) -> AffinityModelAnswer:
+    """The parts of every affinity with their weights, as the model in force has them.
+
+    An affinity is only an indication: it orders and explains, and decides nothing.
+    """
+    with database.snapshot() as connection:
+        require(connection, signed, "glossary.read", OF_THE_PROGRAMME, at=at)
+    model = snapshot.matcher(purpose).model
+    return AffinityModelAnswer.of(model, purpose=purpose, purposes=snapshot.purposes())
 
 
 @router.get("/pairs/{visitor_id}/{host_id}", summary="Why, or why not?")

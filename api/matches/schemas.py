@@ -1,6 +1,6 @@
 """What crosses the wire about matches: the same for the API and for `--json` on the command line."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
@@ -11,7 +11,9 @@ from eligibility.facts import Role
 from eligibility.rules import Part
 from eligibility.verdicts import Verdict
 from eligibility.wordings import wording_of
+from matching.affinity import AffinityModel
 from matching.affinity import Part as AffinityPart
+from matching.features import FEATURES
 
 if TYPE_CHECKING:  # heavy to import, and a client reads with these schemas too
     from api.matches.use_cases import (
@@ -36,6 +38,44 @@ class PartPoints(BaseModel):
     @classmethod
     def of(cls, part: AffinityPart) -> Self:
         return cls(name=part.name, points=part.points, most=round(part.most, 2), stated=part.stated)
+
+
+class PartWeighed(BaseModel):
+    """One part of which an affinity consists, and what it can give."""
+
+    name: str
+    meaning: str = Field(description="what it looks at, in words")
+    side: str = Field(description="whose wish it speaks for: the visitor's, the host's, or both (shared)")
+    most: float = Field(description="the most points that it can give; those of all parts sum to 100")
+    neutral: float = Field(description="the points that it gives where either side has not stated the evidence")
+
+
+class AffinityModelAnswer(BaseModel):
+    """How an affinity is counted at present: the parts with their weights."""
+
+    model: str = Field(description="its name, version and digest, as lists that were shown name it")
+    purpose: str | None
+    purposes: list[str] = Field(description="those for which some parts count more")
+    parts: list[PartWeighed]
+
+    @classmethod
+    def of(cls, model: AffinityModel, *, purpose: str | None, purposes: Sequence[str]) -> Self:
+        known = {feature.name: feature for feature in FEATURES}
+        return cls(
+            model=model.name,
+            purpose=purpose,
+            purposes=list(purposes),
+            parts=[
+                PartWeighed(
+                    name=name,
+                    meaning=known[name].meaning,
+                    side=known[name].side.value,
+                    most=round(part.weight, 2),
+                    neutral=round(part.weight * part.neutral, 2),
+                )
+                for name, part in model.parts.items()
+            ],
+        )
 
 
 class MatchedHost(BaseModel):

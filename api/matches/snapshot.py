@@ -27,7 +27,7 @@ from eligibility.facts import OrganisationFacts, Role
 from eligibility.parameters import Law
 from eligibility.screening import PreparedHosts, PreparedVisitors, prepare, prepare_visitors
 from eligibility.waivers import Waiver
-from matching.affinity import AffinityModel, BadModel, UnknownPurpose, load_model
+from matching.affinity import AffinityModel, BadModel, UnknownPurpose, load_model, purposes
 from matching.catalogue import Catalogue
 from matching.encoders import UnknownEncoder, load_encoder
 from matching.pipeline import Matcher
@@ -69,6 +69,13 @@ class Profiles:
         if purpose not in self._matchers:
             self._matchers[purpose] = Matcher(self.catalogue, self._model(purpose), labels=load_labels())
         return self._matchers[purpose]
+
+    def purposes(self) -> tuple[str, ...]:
+        """The purposes that the model knows. Raises BadRequest where its file cannot be read."""
+        try:
+            return purposes(expert_model(self._models))
+        except BadModel as error:
+            raise BadRequest(_sentence(error)) from None
 
     def _model(self, purpose: str | None) -> AffinityModel:
         try:
@@ -186,6 +193,10 @@ class Snapshot:
     def matcher(self, purpose: str | None = None) -> Matcher:
         """The matcher by the expert model, weighed for a purpose. Raises BadRequest for an unknown one."""
         return self._profiles.matcher(purpose)
+
+    def purposes(self) -> tuple[str, ...]:
+        """The purposes that the model knows. Raises BadRequest where its file cannot be read."""
+        return self._profiles.purposes()
 
     def warm(self) -> None:
         """Works out now what the first answer would otherwise wait for."""

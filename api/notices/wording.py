@@ -1,5 +1,6 @@
 """What a notice says, from its kind and params: one wording for e-mail, its HTML and the inbox. Pure."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -87,9 +88,27 @@ def _link(public_url: str, path: str, *, secret: str | None) -> str:
     leads_elsewhere = not path.startswith("/") or path.startswith(("//", "/\\"))
     if leads_elsewhere or " " in path:
         raise Unsayable("the path of a notice begins with one slash and stays within the service")
-    opening = f"?{urlencode({'secret': secret})}" if secret else ""
-    return f"{public_url.rstrip('/')}{path}{opening}"
+    if secret is not None:  # a door, which is the same page in every language
+        return f"{public_url.rstrip('/')}{path}?{urlencode({'secret': secret})}"
+    return f"{public_url.rstrip('/')}/to{page_at(path)}"
 
+
+def page_at(path: str) -> str:
+    """Where the page is that shows what this path of the API names; it is there in each language."""
+    for pattern, page in _PAGES_AT:
+        found = pattern.match(path)
+        if found:
+            return found.expand(page)
+    return path
+
+
+# A path of the API whose page is at another address, and that address. All others are at the same one.
+_PAGES_AT = (
+    (re.compile(r"/waivers/(.+)"), r"/office/waivers/\1"),
+    (re.compile(r"/organisations/([^/]+)/messages/(.+)"), r"/messages/\1/\2"),
+    (re.compile(r"/mandates/.+"), "/me"),
+    (re.compile(r"/profiles[?](.+)"), r"/members?\1"),
+)
 
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _TEXTS = Environment(loader=_LOADER, undefined=StrictUndefined, autoescape=False)  # noqa: S701  plain text, never HTML

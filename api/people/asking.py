@@ -1,6 +1,7 @@
 """Acts asked for over HTTP: who asks, with which key, and whether the table of permissions lets them."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -11,7 +12,7 @@ from fastapi import Depends, Response
 from api.access import Concern, Decision, may
 from api.access.decisions import permission_of
 from api.database import Connection, Database
-from api.journal.acting import Act
+from api.journal.acting import Act, perform
 from api.journal.headers import Asked, AskedOnce, MayBeAskedOnce, as_response
 from api.journal.idempotency import Answer, answer_once
 from api.people.dependencies import Moment, Registered, SignedIn
@@ -88,6 +89,22 @@ class Asking:
         """What is read in one state of the database."""
         with self.database.snapshot() as connection:
             return work(connection)
+
+    def try_out(self, work: Callable[[Act], T]) -> T:
+        """What an act would come to: it is carried out and undone, and nobody is told of it."""
+        found: list[T] = []
+
+        def undone(act: Act) -> None:
+            found.append(work(act))
+            raise _Undone
+
+        with suppress(_Undone):
+            perform(self.database, self.signed.actor, at=self.at, work=undone)
+        return found[0]
+
+
+class _Undone(Exception):
+    """What takes back an act that was only tried out."""
 
 
 def asking_once(database: Registered, signed: SignedIn, asked: AskedOnce, at: Moment) -> Asking:

@@ -201,6 +201,10 @@ class PreviewAnswer(BaseModel):
     open_places: int = Field(
         description="how many more proposals your side could have open at once", examples=[4]
     )
+    answer_until: date = Field(
+        description="the last day on which it could be answered, a day of UTC, if it were made now",
+        examples=["2026-12-21"],
+    )
     other_has_place: bool = Field(description="whether the other side can receive one more", examples=[True])
 
     @classmethod
@@ -215,6 +219,7 @@ class PreviewAnswer(BaseModel):
             pairing=VerdictAnswer.of(pair.verdict, Subject.PAIR, pair.questions),
             stay=VerdictAnswer.of(stay.verdict, Subject.STAY, stay.questions, stated=stay.stated),
             open_places=max(preview.most_open - checked.open_by_maker, 0),
+            answer_until=preview.answer_until,
             other_has_place=checked.is_receiver_free,
         )
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Response
 
 from api.answers import ACTING, CHANGING, READING
 from api.edge.inputs import Before, Most, Number
-from api.exchanges.routes import OrganisationId
+from api.exchanges.filters import OrganisationId
 from api.journal.acting import Act
 from api.journal.headers import IfMatch, answered, as_response
 from api.journal.idempotency import Answer

@@ -1,18 +1,17 @@
 """What all pages share: templates in each language, how values are said, and the static files."""
 
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse
-from fastapi.staticfiles import StaticFiles
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
 from api.profiles.vocabulary import KIND_NAMES, load_vocabularies
 from api.web.languages import Language, Says, language_of
+from api.web.static_files import KeptFiles, version_of
 from eligibility.facts import Kind
 
 _API = Path(__file__).resolve().parent.parent
@@ -77,8 +76,7 @@ def words(code: str) -> str:
 @cache
 def asset(name: str) -> str:
     """The address of a static file, which changes with what is in it: browsers may keep it for ever."""
-    digest = sha256((_STATIC / name).read_bytes()).hexdigest()[:10]
-    return f"/static/{name}?v={digest}"
+    return f"/static/{name}?v={version_of(_STATIC / name)}"
 
 
 def page(request: Request, template: str, *, status: int = 200, **values: object) -> HTMLResponse:
@@ -100,4 +98,4 @@ def page(request: Request, template: str, *, status: int = 200, **values: object
 
 def mount_static(app: FastAPI) -> None:
     """Serves style sheets, scripts and shapes from here; nothing is fetched from elsewhere."""
-    app.mount("/static", StaticFiles(directory=_STATIC), name="static")
+    app.mount("/static", KeptFiles(directory=_STATIC), name="static")

@@ -115,7 +115,7 @@ def _short(part: Any, name: str = "") -> Any:
     if not isinstance(part, str):
         return part
     if name == "secret":
-        return re.sub(r"[A-Za-z0-9-]{20,}|(?<=_)[A-Za-z0-9_-]{20,}", SECRET, part)
+        return re.sub(r"(?<=_)[A-Za-z0-9_+/-]{20,}|[A-Za-z0-9-]{20,}", SECRET, part)
     if name == "address":
         return re.sub(r"(?<=/calendars/)[\w-]+", SECRET, part)
     return part[:LONGEST_TEXT]

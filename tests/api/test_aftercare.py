@@ -151,7 +151,7 @@ def test_analysts_read_outcomes_that_name_nobody(stays: Any) -> None:
 
 
 def many_with_feedback(stays: Any, many: int) -> None:
-    given = {"stage": "stay", "fit": 5, "worth": 4, "again": True, "results": "[]", "words": ""}
+    given = {"stage": "stay", "fit": 5, "worth": 4, "again": True, "results": [], "words": "", "version": 1}
     with stays.town.database.transaction() as connection:
         account = connection.scalar(select(accounts.c.id).limit(1))
         numbers = add_crowd(connection, [{"state": "closed"}] * many)

@@ -144,7 +144,7 @@ class TestMessages:
         assert told.recipient == "organisation:h1"
         letter = letter_of(told.kind, told.params, public_url="https://match.example.eu")
         assert letter.subject == "Visitor has written to you"
-        assert letter.link == f"https://match.example.eu/organisations/h1/messages/{thread}"
+        assert letter.link == f"https://match.example.eu/to/messages/h1/{thread}"
         assert "secret" not in letter.text
         assert "@" not in letter.text
 

@@ -363,4 +363,4 @@ def test_a_notice_of_a_group_can_be_said() -> None:
 
     assert letter.subject == "A group visit to Porto Weavers: something has changed"
     assert "for 25 of its exchanges" in letter.text
-    assert letter.link == "https://match.example.eu/groups/4"
+    assert letter.link == "https://match.example.eu/to/groups/4"

@@ -72,7 +72,7 @@ def test_an_inbox_shows_its_own_notices_in_words_newest_first(
         "Looms GmbH accepts the exchange",
         "Weaving Lda accepts the exchange",
     ]
-    assert answer["entries"][0]["link"] == f"{town.settings.public_url}/proposals/7"
+    assert answer["entries"][0]["link"] == f"{town.settings.public_url}/to/proposals/7"
     assert answer["entries"][0]["read_at"] is None
     assert (answer["before"], answer["unread"]) == (None, 2)
 

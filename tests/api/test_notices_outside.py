@@ -97,8 +97,8 @@ def test_a_letter_has_plain_text_and_the_same_as_html(a_delivery: Callable[..., 
     letter = a_letter(a_delivery())
     plain, html = letter.iter_parts()
     assert (plain.get_content_type(), html.get_content_type()) == ("text/plain", "text/html")
-    assert "https://cxc.example.org/there/7" in plain.get_content()
-    assert '<a href="https://cxc.example.org/there/7">' in html.get_content()
+    assert "https://cxc.example.org/to/there/7" in plain.get_content()
+    assert '<a href="https://cxc.example.org/to/there/7">' in html.get_content()
     assert letter["Auto-Submitted"] == "auto-generated"
     assert letter["Message-ID"].endswith("@service.example>")
 

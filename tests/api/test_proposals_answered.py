@@ -499,4 +499,4 @@ def test_every_notice_has_words(market: Market) -> None:
         "proposal.expired",
     }
     assert any(letter.subject == "South proposes an exchange" for letter in letters)
-    assert f"https://x.eu/proposals/{last}" in {letter.link for letter in letters}
+    assert f"https://x.eu/to/proposals/{last}" in {letter.link for letter in letters}

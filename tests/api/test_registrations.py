@@ -578,4 +578,4 @@ def test_every_notice_about_a_profile_has_its_words(kind):
         letter = letter_of(kind, given, public_url="https://match.example.eu")
         assert "Weaving Lda" in letter.subject
         if "path" in given:  # nothing is left to be opened of what was deleted
-            assert letter.link == "https://match.example.eu/profiles/o-1"
+            assert letter.link == "https://match.example.eu/to/profiles/o-1"

@@ -96,13 +96,16 @@ def read_eligibility(
     )
 
 
-def write_plan(act: Act, *, asked: Asked, plan: Plan, editions: Editions) -> PlanView:
+def write_plan(
+    act: Act, *, asked: Asked, plan: Plan, editions: Editions, needs_match: bool = True
+) -> PlanView:
     """Puts a plan in place of the one before: while nothing is agreed an edit, afterwards an amendment.
 
-    What is written anew is what changed; where nothing did, nothing is. Raises as `turn_of` does,
-    PlanCannotBe, FirstDayHasPassed, StayHasBegun, and what `check_eligible` does.
+    What is written anew is what changed; where nothing did, nothing is. `needs_match` False is for an act
+    that is only tried out. Raises as `turn_of` does, PlanCannotBe, FirstDayHasPassed, StayHasBegun, and
+    what `check_eligible` does.
     """
-    turn = turn_of(act, asked, act_for(act.connection, asked.number))
+    turn = turn_of(act, asked, act_for(act.connection, asked.number), needs_match=needs_match)
     drawn = draw_plan(act, turn, plan, editions=editions)
     kept = keep_drawn(act, turn, drawn)
     return _view(

@@ -60,6 +60,19 @@ def write_plan(
     return asking.do(work)
 
 
+@router.post("/exchanges/{number}/plan/preview", summary="What would this plan come to?")
+def preview_plan(number: Number, stated: PlanStatement, asking: Perhaps, editions: Editioned) -> PlanAnswer:
+    """What writing it would answer: hours, days, what the rules say, and whose signatures would not hold.
+
+    Nothing is written, and nobody is told.
+    """
+    asked = Asked(signed=asking.signed, number=number)
+    write = partial(
+        planning.write_plan, asked=asked, plan=stated.as_plan(), editions=editions, needs_match=False
+    )
+    return PlanAnswer.of(asking.try_out(write))
+
+
 @router.get("/exchanges/{number}/eligibility", summary="May it take place as it is planned?")
 def eligibility(number: Number, asking: Perhaps, editions: Editioned) -> ExchangeEligibility:
     """The verdict on the two and on the stay by the rules of its first day, and the lump sum step by step.

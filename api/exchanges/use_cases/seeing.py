@@ -2,9 +2,9 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from api.access import Decision
+from api.access import Decision, Side
 from api.database import Connection
 from api.exchanges import store
 from api.exchanges.clocks import Running, clocks_of
@@ -12,10 +12,11 @@ from api.exchanges.exchange import Exchange
 from api.exchanges.lifecycle import Clock
 from api.exchanges.moving import APPROVAL, allowed
 from api.exchanges.reach import reach_of
-from api.exchanges.states import Paper, State
-from api.exchanges.store import Move, Wanted
+from api.exchanges.states import Paper, Party, State
+from api.exchanges.store import Move
 from api.exchanges.use_cases.possibilities import Option, Person, options_of
 from api.exchanges.use_cases.way import Expected, Stage, expected, way_of
+from api.exchanges.wanted import Wanted
 from api.exchanges.zones import day_in
 from api.people.signed import Signed
 from api.people.use_cases.recognising import still_held
@@ -24,6 +25,7 @@ from api.programme.store import is_step_required
 from eligibility.editions import Editions
 
 READ, READ_FINANCIAL = "exchange.read", "exchange.read_financial"
+_MANAGES = {Side.VISITOR: Party.VOP, Side.HOST: Party.HOP}
 READ_OF = {Paper.COMMITMENT: READ, Paper.FINANCIAL: READ_FINANCIAL}
 
 
@@ -60,6 +62,7 @@ class Page:
     entries: tuple[Seen, ...]
     after: int | None  # ask with this for the next part
     counts: Mapping[State, int]
+    views: tuple[View, ...] = ()  # of the entries, where they are asked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +73,10 @@ class Filters:
     states: Collection[State] = ()
     group: int | None = None
     partnership: int | None = None
+    side: Side | None = None  # with a partnership: that it manages
+    first: date | None = None
+    last: date | None = None
+    text: str = ""
 
 
 def read(connection: Connection, signed: Signed, number: int, *, editions: Editions, at: datetime) -> View:
@@ -95,9 +102,22 @@ def view_of(
     connection: Connection, signed: Signed, exchange: Exchange, *, editions: Editions, at: datetime
 ) -> View:
     """An exchange that somebody may read, as they see it."""
-    on = day_in(exchange.host_country, at)
+    return _views(connection, signed, seen(connection, [exchange]), editions=editions, at=at)[0]
+
+
+def _views(
+    connection: Connection, signed: Signed, entries: Collection[Seen], *, editions: Editions, at: datetime
+) -> list[View]:
     person = Person.of(connection, signed, at)
-    moves = store.moves_of(connection, exchange.id)
+    histories = store.moves_of_many(connection, [one.exchange.id for one in entries])
+    return [_view(connection, person, one, histories[one.exchange.id], editions=editions) for one in entries]
+
+
+def _view(
+    connection: Connection, person: Person, entry: Seen, moves: list[Move], *, editions: Editions
+) -> View:
+    exchange, at = entry.exchange, person.at
+    on = day_in(exchange.host_country, at)
     law = law_for(editions, as_of=exchange.agreed.first_day, name=exchange.agreed.edition)
     sees_money = person.decide(exchange, READ_FINANCIAL).allowed
     clocks = tuple(
@@ -108,7 +128,7 @@ def view_of(
     required = is_step_required(connection, APPROVAL)
     way = way_of(exchange, moves, clocks, on=on, is_approval_required=required)
     return View(
-        seen=seen(connection, [exchange])[0],
+        seen=entry,
         way=way,
         waits_for=expected(way, exchange, on=on),
         options=options_of(connection, person, exchange),
@@ -126,8 +146,12 @@ def find(
     after: int | None,
     most: int,
     at: datetime,
+    editions: Editions | None = None,
 ) -> Page:
-    """Those that somebody may see, newest first, with how many there are in each state."""
+    """Those that somebody may see, newest first, with how many there are in each state.
+
+    With the editions, also as they see each of them.
+    """
     mandates = [one.mandate for one in still_held(connection, signed, at)]
     wanted = Wanted(
         reach=reach_of(mandates, READ, on=at.date()),
@@ -135,13 +159,19 @@ def find(
         states=filters.states,
         group=filters.group,
         partnership=filters.partnership,
+        party=_MANAGES[filters.side] if filters.side else None,
+        first=filters.first,
+        last=filters.last,
+        text=filters.text,
     )
     found = store.find(connection, wanted, after=after, most=most)
     shown = found[:most]
+    entries = tuple(seen(connection, shown))
     return Page(
-        entries=tuple(seen(connection, shown)),
+        entries=entries,
         after=shown[-1].id if len(found) > most else None,
         counts=store.count(connection, wanted),
+        views=tuple(_views(connection, signed, entries, editions=editions, at=at)) if editions else (),
     )
 
 

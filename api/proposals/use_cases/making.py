@@ -1,7 +1,7 @@
 """Making a proposal, and asking beforehand whether it can be made."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from api.access import Side
 from api.database import Connection
@@ -26,6 +26,7 @@ class Preview:
     partnership: int | None
     checked: Checked
     most_open: int  # each way
+    answer_until: date  # if it were made now
 
 
 def preview(connection: Connection, signed: Signed, offer: Offer, *, at: datetime, limits: Limits) -> Preview:
@@ -37,6 +38,7 @@ def preview(connection: Connection, signed: Signed, offer: Offer, *, at: datetim
         partnership=maker.partnership,
         checked=checked,
         most_open=limits.policy.open_each_way,
+        answer_until=limits.policy.last_day(at.date()),
     )
 
 

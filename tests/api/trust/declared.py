@@ -18,7 +18,7 @@ from tests.api.trust.things import Thing
 from tests.api.trust.world import MANAGED_BY, THEIRS, Somebody, World
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden" / "authorisation.csv"
-_NAMED = re.compile(r"{(\w+)}")
+_NAMED = re.compile(r"\{(\w+)(?::\w+)?\}")
 EDITS = {"PUT", "PATCH", "DELETE"}
 
 
@@ -78,7 +78,7 @@ def _part_of(somebody: Somebody | None) -> dict[str, str]:
 
 
 def path_of(row: Row, values: Mapping[str, str]) -> str:
-    return row.path.format_map({name: quote(values[name], safe="") for name in _NAMED.findall(row.path)})
+    return _NAMED.sub(lambda named: quote(values[named[1]], safe=""), row.path)
 
 
 def body_of(world: World, row: Row, values: Mapping[str, str]) -> Any:

@@ -256,6 +256,8 @@ def _of_groups(world: World) -> dict[str, list[Thing]]:
         "a questionnaire": [
             Thing(name="a questionnaire", values={"report": "visit"}, whose=always(OF_THE_PROGRAMME))
         ],
+        "a page": [Thing(name="a page", values={"path": "catalogue"}, whose=always(OF_THE_PROGRAMME))],
+        "a language": [Thing(name="a language", values={"code": "fr"}, whose=always(OF_THE_PROGRAMME))],
         "a figure": [
             Thing(name="a figure", values={"code": "counted"}, whose=always(of_partnership(world, "North")))
         ],

@@ -33,7 +33,7 @@ from api.exchanges.moving import allowed
 from api.exchanges.plan import Plan, Slot, plan_of
 from api.exchanges.reach import Reach, reach_of
 from api.exchanges.states import Party
-from api.exchanges.store import Wanted
+from api.exchanges.wanted import Wanted
 from api.people.asking import require
 from api.people.signed import Signed
 from api.people.use_cases.recognising import still_held

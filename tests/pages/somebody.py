@@ -1,0 +1,135 @@
+"""Somebody at a browser: with a pointer, with the keyboard only, or with scripts switched off."""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Locator, Page, expect
+
+WAYS = ("pointer", "keyboard", "no scripts")
+_MOST_TABS = 400
+_IGNORED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
+
+
+@dataclass
+class Somebody:
+    """One browser at one demo. What it complains about is kept."""
+
+    browser: Browser
+    address: str
+    way: str = "pointer"
+    width: int = 1280
+    language: str = "en"
+    complaints: list[str] = field(default_factory=list)
+    clicks: int = 0
+    page: Page = field(init=False)
+
+    def __post_init__(self) -> None:
+        context = self.browser.new_context(
+            viewport={"width": self.width, "height": 900},
+            java_script_enabled=self.way != "no scripts",
+            base_url=self.address,
+            accept_downloads=True,
+        )
+        self.page = context.new_page()
+        self.page.set_default_timeout(15_000)
+        self.page.on("console", self._hear)
+        self.page.on("pageerror", lambda error: self.complaints.append(f"script failed: {error}"))
+
+    def _hear(self, message: Any) -> None:
+        if message.type == "error" and not _IGNORED.match(message.text):
+            self.complaints.append(message.text)
+
+    def sign_in(self, role: str = "", email: str = "") -> None:
+        """As the demo lets one in. It is a press of a button, but counted nowhere."""
+        form = {"role": role, "email": email, "next": "/health/live"}
+        answer = self.page.request.post(
+            f"{self.address}/sign-in/role", form=form, headers={"Origin": self.address}
+        )
+        assert answer.ok, answer.text()
+
+    def open(self, path: str) -> None:
+        """Opens a page by its address, without the language."""
+        self.page.goto(f"{self.address}/{self.language}{path}")
+        self.look()
+
+    def look(self) -> None:
+        """What holds of every page that is shown."""
+        assert self.page.locator("h1").count() == 1, f"{self.page.url} has not one title"
+
+    def press(
+        self, name: str | re.Pattern[str], *, within: str = "body", nth: int = 0, exact: bool = False
+    ) -> None:
+        """Presses a button or follows a link by its name."""
+        place = self.page.locator(within)
+        found = place.get_by_role("button", name=name, exact=exact).or_(
+            place.get_by_role("link", name=name, exact=exact)
+        )
+        self.use(found.nth(nth))
+
+    def use(self, target: Locator) -> None:
+        """Presses what is there, the way this person does."""
+        self.clicks += 1
+        target.wait_for(state="visible")
+        if self.way == "keyboard":
+            self._tab_to(target)
+            self.page.keyboard.press("Enter")
+        else:
+            target.click()
+        self.page.wait_for_load_state()
+
+    def fill(self, label: str | re.Pattern[str], text: str, *, nth: int = 0) -> None:
+        """Writes into a field by its label."""
+        target = self.page.get_by_label(label).nth(nth)
+        if self.way != "keyboard":
+            target.fill(text)
+            return
+        self._tab_to(target)
+        if target.get_attribute("type") in {"date", "time", "datetime-local", "month"}:
+            target.fill(text)  # its parts are typed in an order that each browser's language decides
+            return
+        self.page.keyboard.press("ControlOrMeta+a")
+        self.page.keyboard.type(text)
+
+    def choose(self, label: str | re.Pattern[str], option: str, *, nth: int = 0) -> None:
+        """Chooses from a list by its label."""
+        target = self.page.get_by_label(label).nth(nth)
+        if self.way == "keyboard":
+            self._tab_to(target)
+        target.select_option(label=option)
+
+    def tick(self, label: str | re.Pattern[str], *, nth: int = 0) -> None:
+        """Ticks a box or takes one of several."""
+        target = self.page.get_by_label(label).nth(nth)
+        if self.way != "keyboard":
+            target.check()
+            return
+        if target.get_attribute("type") == "radio":  # the arrow keys go through them, and Tab to the first
+            target.focus()
+        else:
+            self._tab_to(target)
+        if not target.is_checked():
+            self.page.keyboard.press("Space")
+
+    def attach(self, label: str | re.Pattern[str], *files: Path) -> None:
+        """Chooses files; their window is the browser's own."""
+        self.page.get_by_label(label).first.set_input_files(list(files))
+
+    def sees(self, text: str | re.Pattern[str]) -> None:
+        """Whether it is on the page."""
+        expect(self.page.get_by_text(text).first).to_be_visible()
+
+    def close(self) -> None:
+        self.page.context.close()
+        assert self.complaints == []
+
+    def _tab_to(self, target: Locator) -> None:
+        target.wait_for(state="visible")
+        handle = target.element_handle()
+        is_there = "one => one === document.activeElement"
+        for _ in range(_MOST_TABS):
+            if self.page.evaluate(is_there, handle):
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"the keyboard does not reach {target}")
