@@ -14,15 +14,18 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import psycopg
 import pytest
 from hypothesis import settings
 from sqlalchemy import URL
 
+os.environ.setdefault("NUMBA_DISABLE_JIT", "1")  # ranx would compile itself for a minute
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.load_profile("steady")
 
+_ONE_IN = 4  # tests that go to PostgreSQL too in the everyday run
 _DEBIAN = Path("/usr/lib/postgresql")  # a folder for each version that is installed
 _SETTINGS = (
     "fsync=off",  # a test's database need not outlive the machine's power
@@ -33,6 +36,16 @@ _SETTINGS = (
     "timezone=Asia/Kathmandu",  # not UTC, so that what leans on the server's zone is found out
 )
 _ORDER = ("--locale-provider=icu", "--icu-locale=en", "--locale=C")  # a, B, c: not as Python orders them
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leaves most tests of the service on PostgreSQL to the slower run, always the same ones. See 0037."""
+    for item in items:
+        databases = getattr(item, "callspec", None) and item.callspec.params.get("databases")  # type: ignore[attr-defined]
+        is_chosen = crc32(item.nodeid.encode()) % _ONE_IN == 0
+        if databases == "postgresql" and not is_chosen and not item.get_closest_marker("both"):
+            item.add_marker(pytest.mark.slow)
 
 
 class Server:

@@ -1,13 +1,43 @@
 """Calls about calendars, and the addresses under which programs read them."""
 
+from collections.abc import Sequence
+from datetime import date
+
+from api.access import Side
 from api.client.calls import Call, Nothing, QueryValue, place
 from api.exchanges.calendars.feeds import What
 from api.exchanges.calendars.schemas import FeedAnswer, FeedAsked, FeedList, NewFeed
+from api.exchanges.states import State
 
 
 def calendar_of_exchange(number: int) -> Call[bytes]:
     """As iCalendar (RFC 5545)."""
     return Call(method="GET", path=place("/exchanges/{}/calendar.ics", number), answer=bytes)
+
+
+def calendar_of_exchanges(
+    *,
+    organisation: str | None = None,
+    state: Sequence[State] | None = None,
+    group: int | None = None,
+    partnership: int | None = None,
+    side: Side | None = None,
+    first: date | None = None,
+    last: date | None = None,
+    text: str = "",
+) -> Call[bytes]:
+    """The days of those that one may see, by the filters of the list, as iCalendar (RFC 5545)."""
+    query: dict[str, QueryValue] = {
+        "organisation": organisation,
+        "state": state,
+        "group": group,
+        "partnership": partnership,
+        "side": side,
+        "from": first,
+        "to": last,
+        "q": text or None,
+    }
+    return Call(method="GET", path="/exchanges.ics", answer=bytes, query=query)
 
 
 def calendar_of_group(number: int) -> Call[bytes]:

@@ -19,6 +19,7 @@ from api.programme.schemas.programme import (
     LumpSumTable,
     TermAnswer,
 )
+from api.verdicts.impact_answers import EditionImpact
 
 
 def approval_steps() -> Call[ApprovalList]:
@@ -42,6 +43,11 @@ def editions() -> Call[EditionsAnswer]:
 
 def edition(name: str) -> Call[EditionAnswer]:
     return Call(method="GET", path=place("/editions/{}", name), answer=EditionAnswer)
+
+
+def edition_impact(name: str) -> Call[EditionImpact]:
+    """Whom an edition would affect, and why."""
+    return Call(method="GET", path=place("/editions/{}/impact", name), answer=EditionImpact)
 
 
 def draft_edition(asked: DraftAsked) -> Call[EditionAnswer]:

@@ -1,16 +1,24 @@
 """Everybody who can be signed in as, with what they act for by name."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from api.access import Mandate, Role
 from api.database import Database
+from api.doors.words import N_
 from api.people.mandates import live
 from api.people.store import accounts, mandates
 from api.profiles import store as profiles
 from api.programme.store import partnership_ids
 
 _SIGNING = frozenset({Role.VISITING_SIGNER, Role.HOST_SIGNER, Role.MANAGER, Role.SUPPORT_OFFICE})
+_GROUPS = (  # on the page, in this order; whoever is of several is in the first
+    (N_("Visitors"), frozenset({Role.VISITING_SIGNER, Role.VISITING_EDITOR})),
+    (N_("Hosts"), frozenset({Role.HOST_SIGNER, Role.HOST_EDITOR})),
+    (N_("Managers of partnerships"), frozenset({Role.MANAGER})),
+    (N_("The programme"), frozenset({Role.SUPPORT_OFFICE, Role.ANALYST, Role.AUDITOR, Role.ADMINISTRATOR})),
+)
 _MOST = 200  # people on the page
 
 
@@ -30,6 +38,20 @@ class Somebody:
             if is_its and one.role in _SIGNING:
                 return one.role
         return None
+
+
+def grouped(people: Sequence[Somebody]) -> list[tuple[str, list[Somebody]]]:
+    """Everybody by what they are, each once."""
+    groups: dict[str, list[Somebody]] = {words: [] for words, _ in _GROUPS}
+    for person in people:
+        roles = {role for role, _ in person.mandates}
+        groups[next(words for words, those in _GROUPS if roles & those)].append(person)
+    return [(words, those) for words, those in groups.items() if those]
+
+
+def acting_for(people: Sequence[Somebody], organisation: str | None) -> Somebody | None:
+    """The first who signs for an organisation; None where nobody does."""
+    return next((one for one in people if organisation and one.role_for(organisation=organisation)), None)
 
 
 def everybody(database: Database, *, at: datetime) -> list[Somebody]:

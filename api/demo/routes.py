@@ -11,7 +11,7 @@ from api.answers import refusals
 from api.clock import now
 from api.database import Database
 from api.demo.deadlines import next_of, upcoming
-from api.demo.everybody import everybody
+from api.demo.everybody import acting_for, everybody, grouped
 from api.demo.moving import MovableClock
 from api.demo.problems import NoClockToMove
 from api.demo.schemas import ClockAnswer, MoveAsked
@@ -110,7 +110,8 @@ def show(  # noqa: PLR0917  FastAPI's arguments are the request's own
         request,
         "demo.html",
         trying=trying(request, setup, signed, at),
-        people=people,
+        people=grouped(people),
+        first=acting_for(people, request.app.state.first_visitor),
         shown=showcase(database, people, editions=editions, at=at),
         deadlines=upcoming(database, editions=editions, at=at)[:_DEADLINES_SHOWN],
     )

@@ -7,6 +7,7 @@ from datetime import datetime
 from api.access import Role
 from api.database import Connection, Database
 from api.demo.everybody import Somebody
+from api.doors.words import N_
 from api.exchanges import store
 from api.exchanges.clocks import clocks_of
 from api.exchanges.exchange import Exchange
@@ -21,18 +22,18 @@ from eligibility.editions import Editions
 from eligibility.phrases import in_words
 
 _STATES = {
-    State.DRAFT: "nobody has signed",
-    State.BUILDING: "somebody has signed",
-    State.COMMITTED: "the money is to be agreed on",
-    State.APPROVING: "the support office has still to approve",
-    State.READY: "waits for its first day",
-    State.UNDER_WAY: "the stay takes place",
-    State.FINISHED: "reports and evidence",
-    State.VALIDATED: "it counts; the payment runs",
-    State.PAID: "waits to be closed",
-    State.CLOSED: "over, as it should be",
-    State.CANCELLED: "over, before it began",
-    State.INTERRUPTED: "over, broken off",
+    State.DRAFT: N_("nobody has signed"),
+    State.BUILDING: N_("somebody has signed"),
+    State.COMMITTED: N_("the money is to be agreed on"),
+    State.APPROVING: N_("the support office has still to approve"),
+    State.READY: N_("waits for its first day"),
+    State.UNDER_WAY: N_("the stay takes place"),
+    State.FINISHED: N_("reports and evidence"),
+    State.VALIDATED: N_("it counts; the payment runs"),
+    State.PAID: N_("waits to be closed"),
+    State.CLOSED: N_("over, as it should be"),
+    State.CANCELLED: N_("over, before it began"),
+    State.INTERRUPTED: N_("over, broken off"),
 }
 
 
@@ -61,7 +62,7 @@ class Shown:
     @property
     def path(self) -> str:
         """The page with everything of it."""
-        return f"/exchanges/{self.number}/dossier.html"
+        return f"/to/exchanges/{self.number}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from fastapi.routing import APIRoute
 
 from api.answers import answer_of, in_title, kebab
 from api.doors.forms import UnusableForm
+from api.doors.words import N_
 from api.people.problems import (
     DeadLink,
     NoProviderHere,
@@ -23,8 +24,8 @@ from api.web.layout import page
 
 _ON_THE_WAY_BACK = (NoProviderHere, NotInvitedYet, NotVouchedFor, ProviderSilent, ShutOut, SignInBroken)
 _TITLES: dict[type[Problem], str] = {
-    **dict.fromkeys(_ON_THE_WAY_BACK, "You are not signed in"),
-    DeadLink: "This link opens nothing",
+    **dict.fromkeys(_ON_THE_WAY_BACK, N_("You are not signed in")),
+    DeadLink: N_("This link opens nothing"),
 }
 
 

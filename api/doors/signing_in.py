@@ -15,7 +15,7 @@ from api.database import Database
 from api.doors.answering import PageRoute, with_wait
 from api.doors.forms import Form, Sent, UnusableForm
 from api.doors.paths import FORGOTTEN_PATH, SIGN_IN_PATH, to_sign_in
-from api.doors.trying import trying
+from api.doors.trying import Trying, trying
 from api.doors.words import DEMO_ROLES, DONE
 from api.people.cookies import cookie_in, drop_cookie, is_demo, keep_cookie
 from api.people.dependencies import (
@@ -36,12 +36,14 @@ from api.web.layout import page
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offered:
     """What the page for signing in offers."""
 
     onward: str
     roles: Sequence[Role]  # in a demo
+    trying: Trying | None = None  # what a page of a demo says above everything else
 
 
 @router.get(SIGN_IN_PATH)
@@ -63,7 +65,11 @@ def show(  # noqa: PLR0917  FastAPI's arguments are the request's own
             onward=own_path(onward),
             trying=trying(request, setup, signed, at),
         )
-    offered = Offered(onward=own_path(onward), roles=_roles(request, setup, database, at))
+    offered = Offered(
+        onward=own_path(onward),
+        roles=_roles(request, setup, database, at),
+        trying=trying(request, setup, None, at),
+    )
     return _sign_in_page(request, setup, offered, said=DONE.get(done or ""))
 
 
@@ -116,7 +122,7 @@ def _roles(request: Request, setup: PeopleSetup, database: Database, at: datetim
 
 
 def _in_words(roles: Sequence[Role]) -> list[tuple[str, str, str]]:
-    """Each role with its words and what to try; whoever signs may do what an editor may, so those are left."""
+    """Each role with its words and what to try, without editors: whoever signs may do as much."""
     held = {one.value for one in roles}
     return [(role, words, tasks) for role, (words, tasks) in DEMO_ROLES.items() if role in held]
 
@@ -143,6 +149,7 @@ def _sign_in_page(
         status=problem.status if problem else HTTPStatus.OK,
         onward=offered.onward,
         roles=_in_words(offered.roles),
+        trying=offered.trying,
         provider=setup.provider.name if setup.provider else None,
         provider_way=f"/sessions/oidc?{urlencode({'next': offered.onward})}",
         forgotten=FORGOTTEN_PATH,

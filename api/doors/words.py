@@ -16,7 +16,10 @@ DEMO_ROLES = {  # each role that the demo lets one try: its words, and what to t
     "visiting_signer": (N_("Visitor"), N_("See your ranked hosts, propose days, sign, report and be paid.")),
     "host_signer": (N_("Host"), N_("Answer proposals, plan the days with the visitor, confirm the stay.")),
     "manager": (N_("Manager"), N_("Work through a queue: sign, validate reports, pay, watch the targets.")),
-    "support_office": (N_("Support office"), N_("Approve stays, grant waivers, publish rules, help everybody.")),
+    "support_office": (
+        N_("Support office"),
+        N_("Approve stays, grant waivers, publish rules, help everybody."),
+    ),
     "analyst": (N_("Analyst"), N_("Read the figures and how good the ranking is, without names.")),
     "auditor": (N_("Auditor"), N_("Read every act in its order, and check that none was altered.")),
     "administrator": (N_("Administrator"), N_("Invite people and end their mandates.")),

@@ -1,4 +1,4 @@
-"""Problems as pages, where it is a browser that meets one: in words, with the status that a program is told."""
+"""Problems as pages, where it is a browser that meets one: in words, with the status that programs see."""
 
 import json
 import logging
@@ -74,7 +74,7 @@ class ProblemsAsPages:
 
 
 def wants_page(accept: str) -> bool:
-    """Whether a page is asked for, and not JSON as much: browsers name HTML first, programs do not name it."""
+    """Whether a page is asked for, and rather than JSON: browsers name HTML first, programs not at all."""
     asked = {part.partition(";")[0].strip(): _weight(part) for part in accept.split(",")[:50]}
     page = asked.get("text/html", 0.0)
     return page > 0 and page > asked.get("application/json", asked.get(MEDIA_TYPE, 0.0))

@@ -1,4 +1,4 @@
-"""Answers made smaller on their way: style sheets, scripts and pages, and nothing that could be guessed by it.
+"""Answers made smaller on their way: style sheets, scripts and pages, where nothing can be guessed by it.
 
 How small a text becomes tells something of what is in it. Whoever can have somebody's browser ask for a page
 again and again, with words of their own in the address, and sees the sizes on the way, could guess at what

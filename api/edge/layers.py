@@ -29,7 +29,8 @@ def put_edge_around(
     """Gives the application its outer layers, and /health, /metrics and /problems.
 
     To be called last, so that nothing stands further out. `page` renders a template, as api.web.layout.page
-    does; below the paths `paged` everything is a page. Limits on accounts are taken at app.state.rate_limits, which the address limits share.
+    does; below the paths `paged` everything is a page. Limits on accounts are taken at
+    app.state.rate_limits, which the address limits share.
     """
     figures, limits = figures or Figures(), RateLimits()
     trusted = settings.trusted_proxies

@@ -71,6 +71,7 @@ BY_PATH = (
     Limited(_SENT, "/groups/{}/signatures", SIGNING),
     Limited(_ASKED, "/exchanges.csv", EXPORT),
     Limited(_ASKED, "/exchanges.xlsx", EXPORT),
+    Limited(_ASKED, "/exchanges.ics", EXPORT),
     Limited(_ASKED, "/figures.csv", EXPORT),
     Limited(_ASKED, "/figures.xlsx", EXPORT),
     Limited(_ASKED, "/payments.csv", EXPORT),

@@ -21,7 +21,7 @@ from api.access import Side
 from api.exchanges.exchange import Agreed, Exchange, Progress, Standing
 from api.exchanges.states import TOOK_PLACE, Paper, Party, State
 from api.exchanges.tables import exchange_moves, exchange_papers, exchange_signatures, exchanges
-from api.exchanges.wanted import Wanted, condition_of, with_organisation
+from api.exchanges.wanted_store import Wanted, condition_of, with_organisation
 from api.profiles.tables import organisations
 from api.programme.tables import partnerships
 

@@ -47,7 +47,7 @@ class PartWeighed(BaseModel):
     meaning: str = Field(description="what it looks at, in words")
     side: str = Field(description="whose wish it speaks for: the visitor's, the host's, or both (shared)")
     most: float = Field(description="the most points that it can give; those of all parts sum to 100")
-    neutral: float = Field(description="the points that it gives where either side has not stated the evidence")
+    neutral: float = Field(description="what it gives where either side has not stated the evidence")
 
 
 class AffinityModelAnswer(BaseModel):

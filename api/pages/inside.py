@@ -23,6 +23,7 @@ _PASSED_ON = (
 )
 _COOKIES = "cookies_to_set"  # what SessionCookies puts on the answer, shared with what is asked inside
 _FAILED = 400
+_OURS = "Value error, "  # how pydantic begins a sentence of ours
 _MIB_JSON = "application/json"
 Query = Mapping[str, Any]
 
@@ -80,7 +81,10 @@ class Refused(Exception):
         """What is wrong with single fields, by their names within the body."""
         found = self.problem.get("errors") or []
         named = [one for one in found if isinstance(one, dict) and one.get("where")]
-        return {".".join(str(part) for part in one["where"][1:]): str(one.get("what", "")) for one in named}
+        return {
+            ".".join(str(part) for part in one["where"][1:]): str(one.get("what", "")).removeprefix(_OURS)
+            for one in named
+        }
 
 
 class Inside:

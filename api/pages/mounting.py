@@ -11,6 +11,7 @@ from starlette.types import ASGIApp
 
 from api.edge.rate_limits import AddressLimits, RateLimits
 from api.pages.catalogue import pages as catalogue
+from api.pages.exchanges import lists as exchange_lists
 from api.pages.exchanges import pages as exchanges
 from api.pages.figures import pages as figures
 from api.pages.front import pages as front
@@ -35,6 +36,7 @@ ROOMS = (
     oneself.router,
     proposals.router,
     stays.router,
+    exchange_lists.router,
     exchanges.router,
     work.router,
     members.router,

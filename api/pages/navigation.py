@@ -68,7 +68,7 @@ def menu_of(roles: Collection[Role], organisations: Sequence[str], *, path: str,
         for words, line, whose in _LINES
         if (whose & held) or (not whose and (not held or line == "/catalogue"))
     ]
-    here = path.removeprefix(prefix)
+    here = path.removeprefix(prefix).replace("/payment-orders", "/payments", 1)
     best = max(
         (line for _, line in lines if here == line or here.startswith(f"{line}/")), key=len, default=None
     )

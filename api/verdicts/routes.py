@@ -11,6 +11,7 @@ from api.fields import ORGANISATION_ID
 from api.people.dependencies import Moment
 from api.programme.editions import law_for
 from api.programme.rule_book import rule_book, rule_entry
+from api.verdicts import impact_routes
 from api.verdicts.dependencies import Asks, Editioned
 from api.verdicts.descriptions import RuleDescription, RuleList
 from api.verdicts.schemas import EligibilityAnswer, VerdictAnswer
@@ -26,6 +27,7 @@ _REFUSED = refusals(
     HTTPStatus.SERVICE_UNAVAILABLE,
 )
 router = APIRouter(responses=_REFUSED)
+router.include_router(impact_routes.router)
 
 AsOf = Annotated[
     date | None,

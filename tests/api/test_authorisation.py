@@ -34,6 +34,8 @@ from tests.api.trust.routes import endpoints
 from tests.api.trust.things import Thing, things
 from tests.api.trust.world import AT, GONE, MINE, STRANGER, THEIRS, Somebody, World
 
+pytestmark = pytest.mark.both
+
 TODAY = AT.date()
 NEVER = '"0"'  # the ETag of no version
 NOT_NOW = {HTTPStatus.CONFLICT, HTTPStatus.PRECONDITION_FAILED, HTTPStatus.UNPROCESSABLE_ENTITY}

@@ -20,6 +20,8 @@ from api.profiles import store
 from api.profiles.organisation import Organisation
 from matching.profiles import OrganisationId
 
+pytestmark = pytest.mark.both
+
 ONE = Organisation(id=OrganisationId("one"), name="One", host_capacity=0)
 TWO = Organisation(id=OrganisationId("two"), name="Two", host_capacity=0)
 

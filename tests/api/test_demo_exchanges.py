@@ -246,7 +246,7 @@ class TestThePage:
     ) -> None:
         shown = browser().get("/demo").text
         assert all(f'id="{state.value}"' in shown for state in State)
-        assert all(f"/exchanges/{one.id}/dossier.html" in shown for one in by_key.values())
+        assert all(f"/to/exchanges/{one.id}" in shown for one in by_key.values())
         assert "As the support office" in shown
 
     def test_a_button_signs_in_as_who_can_act_and_opens_the_exchange(
@@ -256,10 +256,10 @@ class TestThePage:
         form = {
             "role": "manager",
             "email": "manager-wrapwell@demo.example",
-            "next": f"/exchanges/{number}/dossier.html",
+            "next": f"/to/exchanges/{number}",
         }
         answer = client.post("/sign-in/role", data=form)
-        page = client.get(answer.headers["location"])
+        page = client.get(answer.headers["location"], follow_redirects=True)
         assert page.status_code == HTTPStatus.OK
         assert "exchange.pay" in [
             one["act"] for one in client.get(f"/exchanges/{number}").json()["waits_for"]

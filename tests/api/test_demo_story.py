@@ -257,25 +257,25 @@ class TestTheClock:
 class TestThePages:
     def test_the_first_page_says_who_one_is_and_what_day_it_is(self, browser: Any) -> None:
         client = browser()
-        assert "nobody is signed in" in client.get("/").text
+        assert "You are" not in client.get("/en/").text
         answer = client.post("/sign-in/role", data={"role": "manager", "next": "/"})
         assert answer.headers["location"] == "/"
-        shown = client.get("/").text
-        assert "you are Demo Person 5 (Loomlink)" in shown
+        shown = client.get("/en/").text
+        assert "You are Demo Person 5 (Loomlink)" in shown
         assert "22 November 2026" in shown
         moved = client.post("/demo/clock", data={"days": "7", "next": "/?visitor=demo-sme-139"})
         assert moved.headers["location"] == "/?visitor=demo-sme-139"
-        shown = client.get("/").text
+        shown = client.get("/en/").text
         assert "29 November 2026" in shown
-        assert "you are Demo Person 5 (Loomlink)" in shown
+        assert "You are Demo Person 5 (Loomlink)" in shown
 
     def test_everybody_is_on_one_page(self, browser: Any) -> None:
         shown = browser().get("/demo").text
         assert all(row.email in shown for row in files.people() if row.role)
 
     def test_no_page_of_a_service_that_is_no_demo_speaks_of_one(self, browser: Any) -> None:
-        assert "demo/clock" not in browser(demo=False).get("/").text
-        assert "demo/clock" not in browser(address="http://match.example.eu").get("/").text
+        assert "demo/clock" not in browser(demo=False).get("/en/").text
+        assert "demo/clock" not in browser(address="http://match.example.eu").get("/en/").text
 
 
 class TestWhoseDatabaseItIs:

@@ -25,7 +25,7 @@ from api.edge.logs import JsonLines
 from api.edge.problem_pages import ADVICE, problem_classes, problem_kinds
 from api.problems import UnknownRule, UnusableDatabase
 from api.settings import Settings, load_settings
-from api.web.layout import page
+from api.web.layout import PAGE_POLICY, page
 
 CANARY = "CANARY-9f3a"
 
@@ -135,7 +135,8 @@ def test_the_pages_of_the_api_allow_only_the_scripts_written_in_them(client: Tes
 
 
 def test_pages_have_the_strict_policy(client: TestClient):
-    assert client.get("/").headers["content-security-policy"] == POLICY
+    assert client.get("/en/").headers["content-security-policy"] == PAGE_POLICY
+    assert client.get("/rules").headers["content-security-policy"] == POLICY
 
 
 def test_every_kind_of_problem_says_what_it_means_and_what_to_do():

@@ -22,16 +22,16 @@ from matching.vectors import VectorStore
 
 SPRING = {"first_day": "2027-03-08", "last_day": "2027-03-12"}
 SAID = {  # what the organisation says of itself; one word of each begins with MARK
-    "name": "Zybname Mill Lda",
-    "city": "Zybcity",
-    "about": "We weave Zybabout linen.",
-    "seeks": "Dyers of Zybseeks.",
-    "offers": "Looms of Zyboffers.",
-    "motivation": "To Zybmotivate.",
-    "representative_name": "Ana Zybperson",
+    "name": "Zybqxname Mill Lda",
+    "city": "Zybqxcity",
+    "about": "We weave Zybqxabout linen.",
+    "seeks": "Dyers of Zybqxseeks.",
+    "offers": "Looms of Zybqxoffers.",
+    "motivation": "To Zybqxmotivate.",
+    "representative_name": "Ana Zybqxperson",
 }
-LATER = {"name": "Zybrenamed Mill Lda", "about": "We spin Zybagain wool."}
-MARK = "zyb"
+LATER = {"name": "Zybqxrenamed Mill Lda", "about": "We spin Zybqxagain wool."}
+MARK = "zybqx"
 
 
 def a_firm(number: str, country: str, partnership: str, **differences: Any) -> Organisation:
@@ -95,7 +95,7 @@ class Here:
     def writes(self) -> None:
         """Lets it do everything that leaves words of it somewhere."""
         number, path = self.number, f"/profiles/{self.number}"
-        letter = {"to": "host", "text": "Do you know Zybmessage?"}
+        letter = {"to": "host", "text": "Do you know Zybqxmessage?"}
         self.did(self.own, "POST", f"/organisations/{number}/messages", letter)
         self.did(self.own, "PUT", f"/organisations/{number}/saved/host")
         assert self.own.get(f"/visitors/{number}/matches").status_code == HTTPStatus.OK
@@ -103,33 +103,33 @@ class Here:
         waiver = {
             "organisation": number,
             "rule": "H4-membership",
-            "granted_by": "Zybgranter",
-            "reason": "It is a Zybreason",
+            "granted_by": "Zybqxgranter",
+            "reason": "It is a Zybqxreason",
             "valid_from": "2026-11-01",
             "valid_to": "2027-06-30",
         }
         recorded = self.did(self.south, "POST", "/waivers", waiver)["id"]
-        given = {"authority": "agency", "reference": "Letter Zybletter", "given_on": "2026-11-10"}
+        given = {"authority": "agency", "reference": "Letter Zybqxletter", "given_on": "2026-11-10"}
         self.did(self.office, "POST", f"/waivers/{recorded}/approval", given)
-        ending = {"on": "2026-12-31", "reason": "Zybending"}
+        ending = {"on": "2026-12-31", "reason": "Zybqxending"}
         self.did(self.south, "POST", f"/waivers/{recorded}/ending", ending)
         self._is_told_of()
-        webhook = {"owner": f"organisation:{number}", "url": "https://zybhook.example.org/hook"}
+        webhook = {"owner": f"organisation:{number}", "url": "https://zybqxhook.example.org/hook"}
         self.did(self.own, "POST", "/webhooks", webhook)
         self._is_imported()
         self.did(self.own, "PATCH", path, LATER)
 
     def _proposes(self) -> None:
-        asked = {"visitor": self.number, "host": "host", **SPRING, "words": "We liked Zybwords."}
+        asked = {"visitor": self.number, "host": "host", **SPRING, "words": "We liked Zybqxwords."}
         made = self.did(self.own, "POST", "/proposals", asked)["id"]
         other = {"first_day": "2027-03-15", "last_day": "2027-03-19", "words": "Rather then."}
         self.did(self.host, "POST", f"/proposals/{made}/counter-proposal", other)
-        again = {"first_day": "2027-04-05", "last_day": "2027-04-09", "words": "Zybcounter."}
+        again = {"first_day": "2027-04-05", "last_day": "2027-04-09", "words": "Zybqxcounter."}
         self.did(self.own, "POST", f"/proposals/{made}/counter-proposal", again)
 
     def _is_told_of(self) -> None:
         named = {"partnership": self.town.partnership("South"), "visitor": self.number, "host": "host"}
-        told = {"title": "Zybtitle", "text": "Five days with Zybstory."}
+        told = {"title": "Zybqxtitle", "text": "Five days with Zybqxstory."}
         story = self.did(self.south, "POST", "/success-stories", told | named)["id"]
         for who, organisation in ((self.own, self.number), (self.host, "host")):
             consent = {"organisation": organisation}
@@ -137,7 +137,7 @@ class Here:
         self.did(self.south, "POST", f"/success-stories/{story}/publication")
 
     def _is_imported(self) -> None:
-        file = f"id,name,country,about\n{self.number},Zybname Mill Lda,ZZ,Zybimport\n"
+        file = f"id,name,country,about\n{self.number},Zybqxname Mill Lda,ZZ,Zybqximport\n"
         headers = self.town.once(**{"Content-Type": "text/csv"})
         told = self.south.post("/imports", content=file, params={"dry_run": True}, headers=headers)
         assert told.json()["rejects"], told.text

@@ -17,6 +17,8 @@ from tests.api.trust.exchange_steps import COMMITMENTS, FINANCIALS, HALF_A_REPOR
 from tests.api.trust.journeys import NOBODY, READERS, REFUSED, THE_VOP, VISITORS, Cast, Journey
 from tests.api.trust.stays import FIRST, HOP, HOST, LAST, VISITOR, VOP
 
+pytestmark = pytest.mark.both
+
 BEGIN = date(2027, 2, 1)
 MONDAY_AFTER = date(2027, 3, 15)
 

@@ -29,6 +29,8 @@ from tests.api.conftest import Town
 from tests.api.trust.serving import Served
 from tests.api.trust.world import an_organisation
 
+pytestmark = pytest.mark.both
+
 SCALE = float(os.environ.get("CXC_TEST_SCALE", "1"))
 SHARED = "shared-looms"
 ORDERS = sorted(set(permutations("AABB")))  # each reads, then writes

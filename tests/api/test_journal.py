@@ -22,6 +22,8 @@ from api.journal.problems import (
 from api.journal.tables import outbox
 from api.programme.store import add_partnerships, partnership_ids
 
+pytestmark = pytest.mark.both
+
 MANAGER = Actor(12, Via.SESSION)
 
 

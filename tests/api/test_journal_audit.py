@@ -19,6 +19,8 @@ from api.journal.audit import FIRST_PREVIOUS, Anchor, Broken, Entry, Fault, dige
 from api.journal.problems import BadAnchor
 from api.journal.tables import audit
 
+pytestmark = pytest.mark.both
+
 AT = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 
 

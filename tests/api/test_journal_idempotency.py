@@ -38,6 +38,8 @@ from api.journal.tables import audit, idempotency_keys
 from api.problems import BadRequest
 from api.programme.store import add_partnerships, partnership_ids
 
+pytestmark = pytest.mark.both
+
 ANA = Actor(12, Via.SESSION)
 BEN = Actor(13, Via.SESSION)
 NOBODY = Actor(None, Via.SESSION)

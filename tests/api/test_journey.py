@@ -22,6 +22,8 @@ from api.registrations.sent import ProfileBegun, ProfileFields
 from tests.api.conftest import PASSWORD, Town
 from tests.api.trust.world import an_organisation
 
+pytestmark = pytest.mark.both
+
 A = TypeVar("A")
 REFUSED = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}
 NOT_NOW = {HTTPStatus.CONFLICT}

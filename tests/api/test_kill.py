@@ -31,6 +31,8 @@ from tests.api.conftest import Town
 from tests.api.trust.serving import Served
 from tests.api.trust.world import an_organisation
 
+pytestmark = pytest.mark.both
+
 LONGEST_WAIT_S = 120.0
 SCALE = float(os.environ.get("CXC_TEST_SCALE", "1"))
 

@@ -38,6 +38,8 @@ from tests.api.trust.served_stays import (
     cutting,
 )
 
+pytestmark = pytest.mark.both
+
 LONGEST_WAIT_S = 120.0
 SCALE = float(os.environ.get("CXC_TEST_SCALE", "1"))
 STOCK = 3  # exchanges that wait for each kind of work

@@ -258,28 +258,6 @@ def test_the_api_is_described_and_its_page_needs_no_network(client: TestClient):
     assert "https://" not in described.text
 
 
-def test_the_page_shows_ten_hosts_with_reasons_and_one_that_is_not_possible(client: TestClient):
-    page = client.get("/")
-    assert page.status_code == 200
-    assert "Tecelagem Ribaflor" in page.text
-    assert page.text.count('<article class="card match">') == 11
-    assert "not eligible" in page.text
-    assert "only an indication" in page.text
-    assert "<script" not in page.text
-
-
-def test_the_page_for_a_visitor_that_may_not_visit_says_why(client: TestClient):
-    page = client.get("/", params={"visitor": "demo-large-01"})
-    assert page.status_code == 200
-    assert "No hosts are shown" in page.text
-
-
-def test_the_page_for_nobody_says_so(client: TestClient):
-    page = client.get("/", params={"visitor": "<script>alert(1)</script>"})
-    assert page.status_code == 404
-    assert "<script>" not in page.text
-
-
 def test_a_changed_profile_is_in_the_next_answer(service, an_organisation):
     with closing(open_database(service.url)) as database:
         check_that_a_changed_profile_is_seen(database, service, an_organisation)

@@ -210,37 +210,6 @@ class TestChanges:
         assert all("wool" in text for text in embedded)
 
 
-class TestThePage:
-    def test_a_stranger_is_told_what_this_is_and_where_to_sign_in(self, peopled: Any) -> None:
-        page = peopled.nobody().get("/")
-        assert page.status_code == 200
-        assert "Sign in" in page.text
-        assert "Host 0" not in page.text
-
-    def test_a_member_sees_the_hosts_of_its_own_organisation_and_of_no_other(self, peopled: Any) -> None:
-        own = peopled.person(Role.VISITING_EDITOR, "v")
-        page = own.get("/")
-        assert page.status_code == 200
-        assert page.text.count('<article class="card match">') >= 4
-        assert page.headers["Showing-Id"].isdigit()
-        for other in ("h0", "nobody", "%00", "<script>"):
-            refused = own.get(f"/?visitor={other}")
-            assert refused.status_code == 404
-            assert "<script" not in refused.text
-
-    def test_who_acts_for_no_organisation_is_told_so(self, peopled: Any) -> None:
-        page = peopled.person(Role.AUDITOR).get("/")
-        assert page.status_code == 200
-        assert "no organisation of your own" in page.text
-
-    def test_a_member_of_a_paused_organisation_is_told_to_resume_it(self, peopled: Any) -> None:
-        own = peopled.person(Role.VISITING_EDITOR, "v")
-        put_in(peopled, "v", State.PAUSED)
-        page = own.get("/")
-        assert page.status_code == 409
-        assert "Resume it first" in page.text
-
-
 class TestNotes:
     def test_opening_is_noted_only_where_ones_own_list_showed_it(self, peopled: Any) -> None:
         own = peopled.person(Role.VISITING_EDITOR, "v")

@@ -35,6 +35,8 @@ from tests.api.trust.served_stays import (
 )
 from tests.api.trust.stays import VOP
 
+pytestmark = pytest.mark.both
+
 AT_ONCE = 25
 NOT_NOW = {HTTPStatus.CONFLICT, HTTPStatus.PRECONDITION_FAILED}
 PATIENCE = Patience(tries=40, first_pause_s=0.01)

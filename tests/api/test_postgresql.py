@@ -18,6 +18,8 @@ from api.profiles import store
 from api.profiles.organisation import Organisation
 from matching.profiles import OrganisationId
 
+pytestmark = pytest.mark.both
+
 ONE = Organisation(id=OrganisationId("one"), name="One")
 
 

@@ -30,6 +30,8 @@ from tests.api.trust.reference import COUNTED, Reference, Wanted
 from tests.api.trust.stays import FIRST, HOP, HOST, VOP, Stays, a_plan
 from tests.api.trust.world import an_organisation
 
+pytestmark = pytest.mark.both
+
 SCALE = float(os.environ.get("CXC_TEST_SCALE", "1"))
 BEGIN = datetime(2027, 3, 5, 12, tzinfo=UTC)
 LAST_OF_THREE, LAST_OF_FIVE = FIRST + timedelta(days=2), FIRST + timedelta(days=4)

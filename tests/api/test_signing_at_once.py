@@ -6,6 +6,7 @@ from http import HTTPStatus
 from threading import Barrier, local
 from typing import Any
 
+import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 
@@ -13,6 +14,8 @@ from api.exchanges.states import Paper, State
 from api.exchanges.tables import exchange_signatures
 from api.journal.tables import audit
 from api.journal.use_cases import verify_trail
+
+pytestmark = pytest.mark.both
 
 AT_ONCE = 50
 ALL = ("visitor", "host", "vop", "hop")

@@ -21,6 +21,8 @@ from eligibility.facts import Kind, OrganisationFacts, Role
 from eligibility.waivers import Waiver
 from matching.profiles import OrganisationId, Period
 
+pytestmark = pytest.mark.both
+
 CLUSTER = Organisation(
     id=OrganisationId("CL-1"), name="Cluster", kind=Kind.CLUSTER, eccp_profiled=True, member_of=frozenset()
 )

@@ -23,6 +23,8 @@ from tests.api.conftest import Town
 from tests.api.trust.serving import Served
 from tests.api.trust.world import an_organisation
 
+pytestmark = pytest.mark.both
+
 TIMES = 20
 
 

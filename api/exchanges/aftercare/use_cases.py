@@ -14,7 +14,7 @@ from api.exchanges.exchange import Exchange
 from api.exchanges.moving import allowed, tell
 from api.exchanges.reach import Reach
 from api.exchanges.states import Party, State
-from api.exchanges.wanted import Wanted
+from api.exchanges.wanted_store import Wanted
 from api.journal.acting import Act, Actor, Event, perform
 from api.journal.versions import require_match
 from api.people.asking import NotAllowed, require

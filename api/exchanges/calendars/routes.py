@@ -19,6 +19,7 @@ from api.exchanges.calendars.schemas import FeedAnswer, FeedAsked, FeedList, New
 from api.exchanges.calendars.use_cases import feeding, showing
 from api.exchanges.calendars.use_cases.feeding import FeedWish
 from api.exchanges.calendars.use_cases.showing import Known, Shelf
+from api.exchanges.filters import Filtered
 from api.journal.acting import Act
 from api.journal.headers import IfMatch, IfNoneMatch, answered, as_response
 from api.journal.idempotency import Answer, answer_once
@@ -71,6 +72,20 @@ def of_exchange(
 ) -> Response:
     """Its days, and its agenda by the clock of the place where the host is."""
     work = partial(showing.of_exchange, signed=asking.signed, number=number, known=known)
+    return _calendar(asking.read(work), if_none_match)
+
+
+@router.get(
+    "/exchanges.ics",
+    summary="The exchanges that you may see, as a calendar",
+    response_class=Response,
+    responses=_CALENDAR,
+)
+def of_list(
+    asking: Perhaps, filtered: Filtered, known: Knowing, if_none_match: IfNoneMatch = None
+) -> Response:
+    """The days of each, by the same filters as GET /exchanges; the newest thousand."""
+    work = partial(showing.of_list, signed=asking.signed, filters=filtered, known=known)
     return _calendar(asking.read(work), if_none_match)
 
 

@@ -16,7 +16,7 @@ from api.exchanges.states import Paper, Party, State
 from api.exchanges.store import Move
 from api.exchanges.use_cases.possibilities import Option, Person, options_of
 from api.exchanges.use_cases.way import Expected, Stage, expected, way_of
-from api.exchanges.wanted import Wanted
+from api.exchanges.wanted_store import Wanted
 from api.exchanges.zones import day_in
 from api.people.signed import Signed
 from api.people.use_cases.recognising import still_held

@@ -82,9 +82,7 @@ async def document(
     if content is None:
         return await page.show("exchanges/document.html", seen=seen, paper=paper.value, document=None)
     place = f"/exchanges/{number}/documents/{paper.value}"
-    versions, signed = await gather(
-        page.get(f"{place}/versions", most=200), page.get(f"{place}/signatures")
-    )
+    versions, signed = await gather(page.get(f"{place}/versions", most=200), page.get(f"{place}/signatures"))
     before = from_ or _one_before(content["version"])
     found = await difference(page, number, paper, before=before, after=content["version"])
     return await page.show(

@@ -52,7 +52,7 @@ async def exchange(page: Opened, number: Number) -> Response:
         page.get("/lifecycle"),
         page.perhaps(f"/exchanges/{number}/plan"),
     )
-    chapters = tasks_of(seen, lifecycle)
+    chapters = tasks_of(seen, lifecycle, at=page.at)
     first = first_task(chapters)
     allowed = possible(seen)
     follows = {row["act"]: row["follows"] for row in lifecycle["steps"]}
@@ -80,9 +80,7 @@ async def exchange(page: Opened, number: Number) -> Response:
 @router.get("/exchanges/{number:int}/history")
 async def history(page: Opened, number: Number) -> Response:
     """Everything that was done, newest first."""
-    seen, told = await gather(
-        page.get(f"/exchanges/{number}"), page.get(f"/exchanges/{number}/history")
-    )
+    seen, told = await gather(page.get(f"/exchanges/{number}"), page.get(f"/exchanges/{number}/history"))
     return await page.show("exchanges/history.html", seen=seen, moves=told["moves"][::-1], ACTS=ACTS)
 
 

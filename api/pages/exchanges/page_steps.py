@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from api.access import Role
+from api.exchanges.lifecycle import Need
 from api.pages.navigation import N_
 from api.pages.page import Page
 
@@ -16,7 +17,11 @@ ACTS: Mapping[str, tuple[str, str, str]] = {  # what it is called, what its butt
     "exchange.begin": (N_("Begun with a proposal that both sides accepted"), "", ""),
     "exchange.edit": (N_("Write goals, days and agenda"), N_("Write the plan"), "/plan"),
     "exchange.set_amount": (N_("Agree on the amount"), N_("Set the amount"), "/money"),
-    "exchange.set_account": (N_("Say to which account it is paid"), N_("State the account"), "/money#account"),
+    "exchange.set_account": (
+        N_("Say to which account it is paid"),
+        N_("State the account"),
+        "/money#account",
+    ),
     "exchange.sign_commitment": (
         N_("Sign the Commitment to Quality"),
         N_("Read and sign"),
@@ -70,8 +75,13 @@ _CHAPTERS: Sequence[tuple[str, frozenset[str]]] = (
 )
 WAYS_OUT = ("exchange.amend", "exchange.refuse", "exchange.cancel", "exchange.interrupt")
 _PAPER_OF = {"exchange.sign_commitment": "commitment", "exchange.sign_financial": "financial"}
+_FOR_ALL = frozenset({"exchange.edit", "exchange.report_visit", "exchange.report_hosting"})
+_OF_THE_MONEY = frozenset(
+    {"exchange.set_amount", "exchange.set_account", "exchange.add_evidence", "exchange.pay"}
+)
 OVER = frozenset({"closed", "cancelled", "interrupted"})
 BEFORE_THE_STAY = frozenset({"draft", "building", "committed", "approving", "ready"})
+_DAYS = frozenset({Need.FIRST_DAY.value, Need.LAST_DAY.value})
 _SIDES = {Role.VISITING_EDITOR: "visitor", Role.VISITING_SIGNER: "visitor"} | {
     Role.HOST_EDITOR: "host",
     Role.HOST_SIGNER: "host",
@@ -103,13 +113,14 @@ class Task:
     follows: str
     until: Until | None
     paper: Answer | None
+    is_linked: bool  # there is something for them to look at
 
 
-def tasks_of(seen: Answer, lifecycle: Answer) -> list[tuple[str, list[Task]]]:
+def tasks_of(seen: Answer, lifecycle: Answer, *, at: datetime) -> list[tuple[str, list[Task]]]:
     """The steps in their chapters, those that are not on this exchange's way left out."""
     follows = {row["act"]: row["follows"] for row in lifecycle["steps"]}
     allowed = possible(seen)
-    made = [_task(seen, stage, follows, allowed) for stage in seen["way"]]
+    made = [_task(seen, stage, follows, allowed, at=at) for stage in seen["way"]]
     chapters = [(words, [one for one in made if one.act in acts]) for words, acts in _CHAPTERS]
     return [(words, tasks) for words, tasks in chapters if tasks]
 
@@ -144,8 +155,8 @@ def sides_of(page: Page, seen: Answer) -> frozenset[str]:
     return frozenset(parts)
 
 
-def until_of(due: Answer | None, clocks: Iterable[Answer]) -> Until | None:
-    """The end of a period, and the same moment on the clocks of the other parties where it reads otherwise."""
+def until_of(due: Answer | None, clocks: Iterable[Answer], *, at: datetime) -> Until | None:
+    """The end of a period, and the same moment by the other parties' clocks where it reads otherwise."""
     if due is None or not due["last_day"]:
         return None
     end = datetime.fromisoformat(due["ends_at"]) - timedelta(minutes=1) if due["ends_at"] else None
@@ -156,7 +167,7 @@ def until_of(due: Answer | None, clocks: Iterable[Answer]) -> Until | None:
         last_day=due["last_day"],
         place=place_of(due["zone"]),
         elsewhere=there,
-        is_late=due["late"],
+        is_late=due["late"] or (end is not None and not due["done_on"] and end < at),
         is_running=bool(due["began_on"]) and not due["done_on"],
         other_reading=other if other != due["last_day"] else None,
         words=due["words"],
@@ -168,7 +179,9 @@ def place_of(zone: str) -> str:
     return zone.rsplit("/", 1)[-1].replace("_", " ")
 
 
-def _task(seen: Answer, stage: Answer, follows: Mapping[str, str], allowed: Mapping[str, Answer]) -> Task:
+def _task(
+    seen: Answer, stage: Answer, follows: Mapping[str, str], allowed: Mapping[str, Answer], *, at: datetime
+) -> Task:
     act = stage["act"]
     title, _, path = ACTS.get(act, (stage["title"], "", ""))
     paper = next((one for one in seen["papers"] if one["paper"] == _PAPER_OF.get(act)), None)
@@ -179,9 +192,17 @@ def _task(seen: Answer, stage: Answer, follows: Mapping[str, str], allowed: Mapp
         path=f"/exchanges/{seen['id']}{path}" if path else "",
         said=stage,
         follows=follows.get(act, ""),
-        until=until_of(stage["due"], seen["clocks"]),
+        until=until_of(stage["due"], seen["clocks"], at=at),
         paper=paper,
+        is_linked=bool(path) and _is_linked(seen, act, paper),
     )
+
+
+def _is_linked(seen: Answer, act: str, paper: Answer | None) -> bool:
+    """Whether the page of a step has something for them: the money is not for everybody's eyes."""
+    if paper is not None:
+        return paper["version"] is not None
+    return act in _FOR_ALL or (act in _OF_THE_MONEY and seen["money"] is not None)
 
 
 def _status(seen: Answer, stage: Answer, *, is_allowed: bool) -> str:
@@ -193,7 +214,11 @@ def _status(seen: Answer, stage: Answer, *, is_allowed: bool) -> str:
         return "mine"
     if not stage["next"]:
         return "later"
-    return "day" if stage["needs"] else "theirs"
+    return "day" if _DAYS.issuperset(stage["needs"]) and stage["needs"] else _turn_of_others(stage)
+
+
+def _turn_of_others(stage: Answer) -> str:
+    return "later" if stage["needs"] else "theirs"
 
 
 def _differ(end: datetime, one: str, other: str) -> bool:

@@ -110,7 +110,7 @@ async def accessibility(page: Opened) -> Response:
     return await page.show("front/accessibility.html")
 
 
-_WORDS: dict[str, object] = {
+_WORDS: dict[str, Any] = {
     "subjects": SUBJECTS,
     "evidence": EVIDENCE,
     "source_words": SOURCES,

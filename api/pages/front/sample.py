@@ -24,7 +24,7 @@ _SHOWN = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sample:
-    """Ranked hosts for one visitor, the nearest one that is not possible, and the other visitors there are."""
+    """Ranked hosts for one visitor, the nearest one that is not possible, and the other visitors."""
 
     visitor: Organisation
     ranking: MatchList

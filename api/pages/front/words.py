@@ -1,4 +1,4 @@
-"""What the front pages call things: the parts of an affinity, the subjects of rules, and where people go on."""
+"""What the front pages call things: the parts of an affinity, what rules are about, where people go on."""
 
 from api.pages.navigation import N_
 
@@ -59,17 +59,18 @@ SOURCES = {  # whether a source says it, or we do
     "stated": (N_("Stated in the source"), "good"),
     "policy": (N_("Policy of this service"), "wait"),
 }
-UNITS = {
-    "years": N_("years"),
-    "visits": N_("visits"),
-    "visits at a time": N_("visits at a time"),
-    "days": N_("days"),
-    "working days": N_("working days"),
-    "calendar months": N_("calendar months"),
-    "minutes": N_("minutes"),
-    "kilometres": N_("kilometres"),
-    "payments": N_("payments"),
-    "times": N_("times"),
+UNITS = {  # of one, and of several
+    "years": (N_("year"), N_("years")),
+    "visits": (N_("visit"), N_("visits")),
+    "visits at a time": (N_("visit at a time"), N_("visits at a time")),
+    "days": (N_("day"), N_("days")),
+    "working days": (N_("working day"), N_("working days")),
+    "calendar months": (N_("calendar month"), N_("calendar months")),
+    "minutes": (N_("minute"), N_("minutes")),
+    "kilometres": (N_("kilometre"), N_("kilometres")),
+    "payments": (N_("payment"), N_("payments")),
+    "times": (N_("time"), N_("times")),
+    "euros": (N_("euro"), N_("euros")),
 }
 YES_OR_NO = "1 yes 0 no"  # the unit of a value that is no number
 PLACES = {  # what one finds where the menu leads

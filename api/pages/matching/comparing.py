@@ -102,8 +102,7 @@ async def _columns(page: Page, asker: str, mine: str, others: Sequence[str]) -> 
     why = asyncio.gather(*(page.perhaps(path) if mine else _nothing() for path in pairs))
     told = await asyncio.gather(profiles, why)
     return [
-        Column(id=one, profile=profile, pair=pair)
-        for one, profile, pair in zip(others, *told, strict=True)
+        Column(id=one, profile=profile, pair=pair) for one, profile, pair in zip(others, *told, strict=True)
     ]
 
 
@@ -117,11 +116,11 @@ def _rows(columns: Sequence[Column]) -> list[Row]:
         _row(columns, _VERDICT, "verdict", lambda one: one.match.get("verdict")),
         _row(columns, _OPEN, "rules", lambda one: [rule["note"] for rule in one.open_rules]),
         _row(columns, _WEAK, "sentence", lambda one: one.match.get("weakness", "")),
-        *_points(columns),
         *(
             _row(columns, words, says, lambda one, field=field: one.profile[field])  # type: ignore[misc]
             for words, says, field in _FIELDS
         ),
+        *_points(columns),
     ]
     return [row for row in made if any(cell not in (None, "", []) for cell in row.cells)]
 

@@ -1,4 +1,4 @@
-"""Those whom an organisation has saved or hidden: put there from anywhere, and seen and undone in one place."""
+"""Whom an organisation has saved or hidden: put there from anywhere, seen and undone in one place."""
 
 import asyncio
 from http import HTTPStatus

@@ -82,9 +82,8 @@ async def read(page: Opened, organisation: str, thread: int) -> Response:
 async def _first(
     page: Page, organisation: str, *, to: str, form: Form | None = None, refused: Refused | None = None
 ) -> Response:
-    sender, other = await asyncio.gather(
-        page.perhaps(f"/organisations/{organisation}"), page.perhaps(f"/organisations/{to}") if to else _none()
-    )
+    other = await page.perhaps(f"/organisations/{to}") if to else None
+    sender = await page.perhaps(f"/organisations/{organisation}")
     if refused is None:  # who may not read what it writes may not write for it either
         await page.get(f"/organisations/{organisation}/messages", most=1)
     return await page.show(
@@ -97,10 +96,6 @@ async def _first(
         text=form.text("text") if form else "",
         showing=form.text("showing") if form else page.query.get("showing", ""),
     )
-
-
-async def _none() -> None:
-    return None
 
 
 async def _thread(

@@ -45,6 +45,7 @@ async def marked_by(page: Page, organisation: str) -> dict[str, frozenset[str]]:
     """Whom an organisation has saved and hidden, as far as whoever looks may know."""
     found: dict[str, frozenset[str]] = {}
     for kind in ("saved", "hidden"):
-        told = await page.perhaps(f"/organisations/{organisation}/{kind}", most=MOST) if organisation else None
-        found[kind] = frozenset(one["organisation"] for one in (told or {"organisations": []})["organisations"])
+        path = f"/organisations/{organisation}/{kind}"
+        told = await page.perhaps(path, most=MOST) if organisation else None
+        found[kind] = frozenset(one["organisation"] for one in told["organisations"]) if told else frozenset()
     return found

@@ -1,4 +1,4 @@
-"""What is done to profiles by their partnership or the support office: its words, and where the API takes it."""
+"""What is done to profiles by their partnership or the support office: its words, and its path."""
 
 from dataclasses import dataclass
 

@@ -44,7 +44,7 @@ async def do_to_several(page: Opened) -> Response:
     wrong = _wrong(page, form, act, chosen)
     if wrong or act is None:
         return await _told(page, filters, act, [], wrong=wrong)
-    results = [await _do(page, form, act, *one) for one in chosen]
+    results = [await _do(page, form, act, one) for one in chosen]
     return await _told(page, filters, act, results, wrong=None)
 
 
@@ -80,7 +80,8 @@ async def _chosen(page: Page, form: Form, filters: Filters) -> list[tuple[str, s
     return [(id_, names[id_], version) for id_, _, version in pairs if id_ in names]
 
 
-async def _do(page: Page, form: Form, act: Act, id_: str, name: str, version: str) -> Result:
+async def _do(page: Page, form: Form, act: Act, chosen: tuple[str, str, str]) -> Result:
+    id_, name, version = chosen
     body = {"remarks": form.text("remarks")} if act.has_remarks else None
     own = Form((("key", f"{form.key}-{id_}"),))
     try:

@@ -60,9 +60,7 @@ async def answer_members(member_id: Id, page: Opened) -> Response:
     try:
         if is_denial:
             for number, one in enumerate(chosen):
-                await page.send(
-                    "POST", f"{path}/{one}/denial", form=Form((("key", f"{form.key}-{number}"),))
-                )
+                await page.send("POST", f"{path}/{one}/denial", form=Form((("key", f"{form.key}-{number}"),)))
         else:
             await page.send("POST", f"{path}/confirmations", form=form, body={"members": chosen})
     except Refused as refused:
@@ -83,8 +81,6 @@ async def show_member(
         whole_list(page, "/mandates", "mandates"),
         whole_list(page, "/partnerships", "partnerships"),
     )
-    own = [one for one in mandates if one["organisation"] == member_id]
-    accounts = await gather(*(page.perhaps(f"/accounts/{one['account']}") for one in own))
     empty, filled, of = completeness(whole["profile"])
     return await page.show(
         "members/one.html",
@@ -96,7 +92,7 @@ async def show_member(
         acts=BY_NAME,
         twins=(twins or {}).get("duplicates", []),
         memberships=memberships,
-        people=list(zip(own, accounts, strict=True)),
+        people=[one for one in mandates if one["organisation"] == member_id],
         partnerships=partnerships,
         labels=labels(),
         empty=empty,

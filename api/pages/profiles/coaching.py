@@ -1,4 +1,4 @@
-"""What would let an organisation meet more others: single edits, each counted by the API before it is said."""
+"""What would let an organisation meet more others: edits, each counted by the API before it is said."""
 
 import asyncio
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ _AN_ADULT_SINCE = "1990-01-01"  # any day of birth of an adult opens the same ru
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advice:
-    """An edit, and how many more others would be eligible after it, and of those how many are there in all."""
+    """An edit, and how many more others would be eligible after it."""
 
     words: tuple[str, ...]  # what to do; several only help together
     field: str  # where in the editor
@@ -53,7 +53,9 @@ _ROLES = {
 async def advise(page: Page, whole: Mapping[str, Any]) -> list[Advice]:
     """Every edit that makes others eligible, the one with most first; none where nothing would."""
     single = [*_of_rules(whole), *_of_roles(whole["profile"])]
-    wanted = [((words,), field, {field: value}) for words, field, value in single]
+    wanted: list[tuple[tuple[str, ...], str, Edit]] = [
+        ((words,), field, {field: value}) for words, field, value in single
+    ]
     cures = [one for one in single if one[1] != "roles"]
     if len(cures) > 1:  # where two things are missing, neither alone may be enough
         words, fields = tuple(one[0] for one in cures), {field: value for _, field, value in cures}

@@ -44,7 +44,9 @@ async def save(page: Opened, profile_id: str) -> Response:
             refused=refused,
             meanwhile=sorted(edit) if stale else [],
         )
-    return page.go(f"/profiles/{profile_id}", done="anew" if said.json["must_be_validated_again"] else "saved")
+    return page.go(
+        f"/profiles/{profile_id}", done="anew" if said.json["must_be_validated_again"] else "saved"
+    )
 
 
 @router.post("/profiles/{profile_id}/edit/effect")
@@ -81,7 +83,7 @@ async def _show(
     meanwhile: list[str] | None = None,
 ) -> Response:
     known = load_vocabularies()
-    wrong = (refused or (effect or {}).get("refused"))
+    wrong = refused or (effect or {}).get("refused")
     return await page.show(
         "profiles/edit.html",
         refused=refused,

@@ -33,7 +33,7 @@ LISTS = (
     "preferred_kinds",
     "other_establishments",
 )
-MOST_PERIODS = 20
+MOST_PERIODS = 202  # as many as the API takes, and two rows to fill
 _TRUE_OR_FALSE = {"yes": True, "no": False}
 
 Typed = dict[str, Any]
@@ -58,9 +58,9 @@ def different(typed: Typed, profile: Mapping[str, Any]) -> Typed:
 
 
 def _same(value: object, present: object) -> bool:
-    if isinstance(value, list) and isinstance(present, list):
-        return sorted(value) == sorted(present)
-    return value == present or (value in {None, ""} if not isinstance(value, list) else False) and not present
+    if isinstance(value, list):
+        return sorted(value) == sorted(present) if isinstance(present, list) else not value and not present
+    return value == present or (value in {None, ""} and present in {None, ""})
 
 
 def _number(text: str) -> int | str | None:
@@ -86,6 +86,5 @@ def _periods(form: Form) -> list[str]:
 
 def rows_of(periods: list[str]) -> list[tuple[str, str]]:
     """The periods as rows of a form, with empty ones to fill."""
-    split = [tuple((one.split("/") + [""])[:2]) for one in periods]
-    rows = [(first, last) for first, last in split]
-    return rows + [("", "")] * max(2, 3 - len(rows)) if len(rows) < MOST_PERIODS - 1 else rows
+    rows = [(one.partition("/")[0], one.partition("/")[2]) for one in periods]
+    return [*rows, ("", ""), ("", "")]

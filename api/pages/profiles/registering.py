@@ -23,7 +23,11 @@ async def profiles(page: Opened) -> Response:
     if len(lines) == 1 and not found["after"] and "all" not in page.query:
         return page.go(f"/profiles/{lines[0]['id']}", done=page.done or None)
     return await page.show(
-        "profiles/list.html", lines=lines, after=found["after"], LIVES=LIVES, done=page.say(DONE.get(page.done))
+        "profiles/list.html",
+        lines=lines,
+        after=found["after"],
+        LIVES=LIVES,
+        done=page.say(DONE.get(page.done)),
     )
 
 

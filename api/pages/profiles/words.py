@@ -86,7 +86,9 @@ _ANCHORS = {"partnership": "partnership", "member_of": "memberships"}
 def is_filled(profile: dict[str, object], part: Part) -> bool:
     """Whether any of its fields says something; to be a member of nothing is said too."""
     return any(
-        profile.get(name) not in {None, ""} if not isinstance(profile.get(name), list) else _says(profile, name)
+        profile.get(name) not in {None, ""}
+        if not isinstance(profile.get(name), list)
+        else _says(profile, name)
         for name in part.fields
     )
 

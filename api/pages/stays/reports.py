@@ -54,11 +54,17 @@ async def save(page: Opened, number: int, report: Report) -> Response:
             await page.send("POST", f"{path}/submission", form=form, version=saved.version)
     except Refused as refused:
         if then == "draft":
-            return Response(refused.detail, status_code=refused.status, media_type="text/plain")
+            return Response(_why(refused, questions), status_code=refused.status, media_type="text/plain")
         return await _show(page, number, report, refused=refused, typed=typed)
     if then == "draft":
         return Response(status_code=HTTPStatus.NO_CONTENT, headers={"etag": saved.version or ""})
     return page.go(path, done="handed-in" if then == "hand-in" else "saved")
+
+
+def _why(refused: Refused, questions: list[Any]) -> str:
+    """Why a draft was not saved, in one line for whoever types."""
+    faults = faults_of(refused.fields, questions)
+    return " ".join(f"{words} {what}." for _, words, what in faults) or refused.detail
 
 
 async def _show(

@@ -65,7 +65,9 @@ def own_parts(exchange: Fact, partnerships: Collection[int], *, office: bool) ->
     return frozenset(parts | ({"support_office"} if office else set()))
 
 
-def rows_of(exchange: Fact, whole: Fact | None, own: Collection[str], *, today: str) -> Iterator[tuple[str, Row]]:
+def rows_of(
+    exchange: Fact, whole: Fact | None, own: frozenset[str], *, today: str
+) -> Iterator[tuple[str, Row]]:
     """What waits in one exchange, each with the section that it belongs to."""
     if exchange["state"] == "validated":
         return  # the list of payments has it, for those who pay
@@ -74,13 +76,13 @@ def rows_of(exchange: Fact, whole: Fact | None, own: Collection[str], *, today: 
         return
     mine = [one for one in whole["waits_for"] if own & set(one["parties"])] if own else []
     if mine:
-        yield from _one_for_each_section(exchange, whole, mine, own, today=today)
+        yield from _one_for_each_section(exchange, whole, mine, today=today)
     else:
         yield "others", _waiting(exchange, whole, today=today)
 
 
 def _one_for_each_section(
-    exchange: Fact, whole: Fact, mine: Sequence[Fact], own: Collection[str], *, today: str
+    exchange: Fact, whole: Fact, mine: Sequence[Fact], *, today: str
 ) -> Iterator[tuple[str, Row]]:
     grouped: dict[str, list[Fact]] = {}
     for one in mine:
@@ -89,9 +91,7 @@ def _one_for_each_section(
         yield section, _row(exchange, whole, expected, _WAYS.get(expected[0]["act"], _PLAIN_WAY), today=today)
 
 
-def _row(
-    exchange: Fact, whole: Fact, expected: Sequence[Fact], way: tuple[str, str], *, today: str
-) -> Row:
+def _row(exchange: Fact, whole: Fact, expected: Sequence[Fact], way: tuple[str, str], *, today: str) -> Row:
     act, path = way
     due, is_late = _due(exchange, whole, [one["act"] for one in expected], today=today)
     return Row(
@@ -116,13 +116,13 @@ def _waiting(exchange: Fact, whole: Fact, *, today: str) -> Row:
     return _plain(exchange, words, parts, due=None, is_late=False)
 
 
-def _by_its_state(exchange: Fact, own: Collection[str], *, today: str) -> tuple[str, Row]:
+def _by_its_state(exchange: Fact, own: frozenset[str], *, today: str) -> tuple[str, Row]:
     state = exchange["state"]
     words, parts = _BY_STATE[state]
     days = {"ready": exchange["first_day"], "under_way": exchange["last_day"]}
     due = days.get(state)
     has_come = due is None or due <= today
-    is_own = bool(set(own) & set(parts)) and has_come and state not in {"draft", "building", "finished"}
+    is_own = bool(own & set(parts)) and has_come and state not in {"draft", "building", "finished"}
     section = {"approving": "approve", "committed": "sign"}.get(state, "carry-on") if is_own else "others"
     row = _plain(exchange, words, parts, due=due, is_late=due is not None and due < today)
     return section, row
@@ -158,9 +158,7 @@ def _since(exchange: Fact, whole: Fact) -> str:
     return str(max(done, default=exchange["created_at"]))
 
 
-def _due(
-    exchange: Fact, whole: Fact, acts: Collection[str], *, today: str
-) -> tuple[str | None, bool]:
+def _due(exchange: Fact, whole: Fact, acts: Collection[str], *, today: str) -> tuple[str | None, bool]:
     """The day by which it is to be done, and whether that has passed."""
     periods = [one["due"] for one in whole["way"] if one["act"] in acts and one["due"] and not one["done"]]
     days = sorted(one["last_day"] for one in periods if one["last_day"])

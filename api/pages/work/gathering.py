@@ -91,16 +91,16 @@ async def _memberships(page: Page, profiles: Sequence[Fact]) -> list[Row]:
         for body, said in zip(asked, found, strict=True)
         for member in (said or {}).get("members", ())
     ]
-    return [_membership(body, member) for body, member in pairs]
+    return [_membership(body, member, is_own=body["id"] in page.organisations) for body, member in pairs]
 
 
-def _membership(body: Fact, member: Fact) -> Row:
+def _membership(body: Fact, member: Fact, *, is_own: bool) -> Row:
     return Row(
         names=(member["name"], body["name"]),
-        what=N_("It says to be a member; you confirm it or deny it."),
+        what=N_("It says to be a member; the people of the cluster confirm it or deny it."),
         link=f"/members/{body['id']}",
-        act=N_("Confirm"),
-        fields=(("act", "confirm"), ("member", member["id"]), ("next", "/work")),
+        act=N_("Confirm") if is_own else N_("Open"),
+        fields=(("act", "confirm"), ("member", member["id"]), ("next", "/work")) if is_own else (),
     )
 
 
@@ -135,7 +135,9 @@ def _payment(payment: Fact) -> Row:
         if is_ordered
         else clock.get("words") or N_("The lump sum is due."),
         is_said=bool(clock.get("words")) and not is_ordered,
-        link=f"/payment-orders/{payment['order']}" if is_ordered else f"/exchanges/{payment['exchange']}/payment",
+        link=f"/payment-orders/{payment['order']}"
+        if is_ordered
+        else f"/exchanges/{payment['exchange']}/payment",
         act=N_("Open the order") if is_ordered else N_("Pay"),
         since=clock.get("began_on"),
         due=clock.get("last_day"),

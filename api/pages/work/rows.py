@@ -1,4 +1,4 @@
-"""What a work queue is made of: rows with who, what, since when, until when, and what to do about it. Pure."""
+"""What a work queue is made of: rows with who, what, since when, until when, and what to do. Pure."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -50,9 +50,18 @@ _WORDS = {  # of each section: its title, and what stands under it; in the order
     "validate": (N_("To validate"), N_("Profiles and reports that count only after you said yes.")),
     "sign": (N_("To sign"), N_("Documents that wait for the signature of your partnership.")),
     "pay": (N_("To pay"), N_("Lump sums that are due, and those that the bank has been ordered to pay.")),
-    "approve": (N_("To approve"), N_("What a partnership has validated and the programme asks you to approve.")),
-    "waivers": (N_("Waivers asked for"), N_("They hold once the pre-approval of the authority is on record.")),
-    "carry-on": (N_("To carry on"), N_("Plans, amounts, first and last days, closings: the next step is yours.")),
+    "approve": (
+        N_("To approve"),
+        N_("What a partnership has validated and the programme asks you to approve."),
+    ),
+    "waivers": (
+        N_("Waivers asked for"),
+        N_("They hold once the pre-approval of the authority is on record."),
+    ),
+    "carry-on": (
+        N_("To carry on"),
+        N_("Plans, amounts, first and last days, closings: the next step is yours."),
+    ),
     "memberships": (
         N_("Memberships to confirm"),
         N_("Who says to be a member of one of your clusters or networks."),

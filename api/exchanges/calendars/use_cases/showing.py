@@ -33,7 +33,9 @@ from api.exchanges.moving import allowed
 from api.exchanges.plan import Plan, Slot, plan_of
 from api.exchanges.reach import Reach, reach_of
 from api.exchanges.states import Party
-from api.exchanges.wanted import Wanted
+from api.exchanges.use_cases import seeing
+from api.exchanges.use_cases.seeing import Filters
+from api.exchanges.wanted_store import Wanted
 from api.people.asking import require
 from api.people.signed import Signed
 from api.people.use_cases.recognising import still_held
@@ -87,6 +89,19 @@ def of_group(connection: Connection, signed: Signed, number: int, *, known: Know
     shown = _shown_group(found.group, found.members, host=names[found.group.host], changed_at=latest)
     entries = in_order(entries_of(shown, origin=known.origin))
     return Shelf(name=found.group.name, file=f"group-{number}", entries=entries)
+
+
+def of_list(connection: Connection, signed: Signed, filters: Filters, *, known: Known) -> Shelf:
+    """The days of every exchange of a list that somebody may see, the newest thousand."""
+    found = seeing.find(connection, signed, filters, after=None, most=_MOST, at=known.at)
+    exchanges = [one.exchange for one in found.entries]
+    shown = _shown(connection, exchanges)
+    entries = [
+        entry
+        for one in exchanges
+        for entry in entries_of(replace(shown[one.id], slots=()), origin=known.origin)
+    ]
+    return Shelf(name="ClusterXchange", file="exchanges", entries=in_order(entries))
 
 
 def of_oneself(connection: Connection, signed: Signed, *, known: Known) -> Shelf:
