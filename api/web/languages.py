@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal, format_percent
 from starlette.requests import Request
 
-_CATALOGUES = Path(__file__).resolve().parent / "locale"
+CATALOGUES = Path(__file__).resolve().parent / "locale"
 COOKIE = "cxc-language"
 _CENTS = 100
 
@@ -56,7 +56,7 @@ def language_of(request: Request) -> Language:
 
 @cache
 def _translations(language: Language) -> gettext.NullTranslations:
-    file = _CATALOGUES / f"{language.value}.po"
+    file = CATALOGUES / f"{language.value}.po"
     if not file.exists():
         return gettext.NullTranslations()
     with file.open("rb") as text:

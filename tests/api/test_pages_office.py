@@ -187,6 +187,23 @@ def test_an_edition_is_drafted_changed_checked_and_published(stays: Stays) -> No
 
 
 @pytest.mark.usefixtures("editions")
+def test_a_draft_says_whom_it_would_affect_and_why(stays: Stays) -> None:
+    send(stays.office, "/office/editions/new", name="older-2027", title="Older", tables=["values"])
+    read = stays.office.get("/editions/older-2027/tables/values")
+    text = read.json()["text"].replace("minimum_age_years,18,", "minimum_age_years,60,")
+    path = "/office/editions/older-2027/tables/values"
+    done(send(stays.office, path, version=read.headers["etag"], text=text))
+    impact = stays.office.get("/editions/older-2027/impact").json()
+    assert impact["before"] == "cosme-2020"
+    assert not impact["changes_nothing"]
+    shown = text_of(stays.office.get("/en/office/editions/older-2027"))
+    assert "What it does to everybody" in shown
+    assert "minimum_age_years" in shown
+    assert stays.visitor.get("/editions/older-2027/impact").status_code == HTTPStatus.NOT_FOUND
+    assert stays.visitor.get("/editions/cosme-2020/impact").status_code == HTTPStatus.FORBIDDEN
+
+
+@pytest.mark.usefixtures("editions")
 def test_a_table_that_cannot_be_read_is_refused_with_its_line_and_kept_as_typed(stays: Stays) -> None:
     send(stays.office, "/office/editions/new", name="amounts-2027", title="Amounts", tables=["lump_sums"])
     read = stays.office.get("/editions/amounts-2027/tables/lump_sums")

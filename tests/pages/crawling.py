@@ -1,13 +1,23 @@
-"""Every page that a role comes to by following links, one address for each kind of page and place."""
+"""Every page that a role comes to by following links, one address for each kind of page.
+
+A kind is a route of the pages, and one of its views where it has some: the map of the hosts, or an exchange
+that is over. Addresses that differ in their query alone are of the same kind otherwise.
+"""
 
 import re
 from collections import deque
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import dataclass, field
+from functools import cache
 from html.parser import HTMLParser
-from urllib.parse import urldefrag, urljoin, urlsplit
+from http import HTTPStatus
+from urllib.parse import parse_qs, urldefrag, urljoin, urlsplit
 
 import httpx2
+from fastapi.routing import iter_route_contexts
+
+from api.pages.mounting import ROOMS
 
 ROLES = (
     "",  # nobody is signed in
@@ -19,9 +29,37 @@ ROLES = (
     "auditor",
     "administrator",
 )
-_FILES = re.compile(r"\.(pdf|csv|xlsx|ics|xml|ods|json|html|jpg|png)$")
-_NUMBER = re.compile(r"(?<=/)(\d+|demo-[a-z0-9-]+|[0-9a-f]{32,64})(?=/|$)")
-_MOST = 400
+OUTSIDE = ("/sign-in", "/demo")  # pages without a language in their address; the first is a visitor's way in
+_VIEWS = ("view", "tab")
+_IS_HTML = "text/html"
+_PLENTY = 4_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A page that was opened, or a file."""
+
+    path: str
+    kind: str
+    text: str
+    policy: str
+    is_page: bool
+
+
+@dataclass
+class Walk:
+    """What somebody came to, and the links that led nowhere."""
+
+    seen: list[Seen] = field(default_factory=list)
+    dead: list[str] = field(default_factory=list)
+
+    @property
+    def pages(self) -> list[Seen]:
+        return [one for one in self.seen if one.is_page]
+
+    @property
+    def kinds(self) -> set[str]:
+        return {one.kind for one in self.seen}
 
 
 class _Links(HTMLParser):
@@ -35,48 +73,88 @@ class _Links(HTMLParser):
             self.found.append(target)
 
 
+@cache
+def page_routes() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Every route that is opened by its address, in the order in which they are tried."""
+    return tuple(
+        (str(route.path), route.path_regex)
+        for room in ROOMS
+        for route in iter_route_contexts(room.routes)
+        if "GET" in (route.methods or ())
+    )
+
+
+def route_of(path: str) -> str:
+    """The route that answers there: /exchanges/{number} for /en/exchanges/5."""
+    place = "/" + path.split("/", 2)[2] if path.count("/") > 1 else path
+    return next((route for route, pattern in page_routes() if pattern.match(place)), path)
+
+
+def kind_of(address: str) -> str:
+    """What all pages of one kind have in common: their route, and the view of it that is asked for."""
+    parts = urlsplit(address)
+    query = parse_qs(parts.query)
+    views = [f"{name}={query[name][0]}" for name in _VIEWS if name in query]
+    return "?".join((route_of(parts.path), *views))
+
+
 def signed_in(address: str, role: str, email: str = "") -> httpx2.Client:
     """A browser without a window for that role."""
-    client = httpx2.Client(base_url=address, headers={"Accept": "text/html"}, timeout=60)
+    client = httpx2.Client(base_url=address, headers={"Accept": _IS_HTML}, timeout=60)
     if role or email:
         form = {"role": role, "email": email, "next": "/health/live"}
         answer = client.post("/sign-in/role", data=form, headers={"Origin": address})
-        assert answer.status_code < 400, answer.text
+        assert answer.status_code < HTTPStatus.BAD_REQUEST, answer.text
     return client
 
 
-def kind_of(path: str) -> str:
-    """What all pages of one kind have in common: /en/exchanges/5 as /exchanges/{}."""
-    return _NUMBER.sub("{}", "/" + path.split("/", 2)[2] if path.count("/") > 1 else path)
-
-
-def pages_of(address: str, role: str, language: str = "en", *, of_each: int = 1) -> Iterator[tuple[str, str]]:
-    """The kind, address and text of the pages: breadth first, `of_each` of every kind."""
-    seen: dict[str, int] = {}
+@cache
+def walk(address: str, role: str, language: str = "en", *, of_each: int = 1) -> Walk:
+    """Follows the links from the first page, breadth first, `of_each` of every kind. Made once."""
+    walked = Walk()
     with closing(signed_in(address, role)) as client:
-        waiting = deque([f"/{language}/"])
-        known = set(waiting)
-        while waiting and len(known) < _MOST * 10:
-            path = waiting.popleft()
-            kind = kind_of(urlsplit(path).path)
-            if seen.get(kind, 0) >= of_each:
-                continue
-            answer = client.get(path)
-            if answer.status_code in {301, 302, 303}:
-                continue
-            assert answer.status_code < 400, (
-                f"{role or 'nobody'} is led to {path}, which answers {answer.status_code}"
-            )
-            if "text/html" not in answer.headers.get("content-type", ""):
-                continue
-            seen[kind] = seen.get(kind, 0) + 1
-            yield path, answer.text
-            links = _Links()
-            links.feed(answer.text)
-            for target in links.found:
-                to = urldefrag(urljoin(path, target)).url
-                parts = urlsplit(to)
-                is_page = not parts.netloc and parts.path.startswith(f"/{language}/")
-                if is_page and not _FILES.search(parts.path) and to not in known:
-                    known.add(to)
-                    waiting.append(to)
+        _follow(client, walked, role or "nobody", language, of_each=of_each)
+    return walked
+
+
+def _follow(client: httpx2.Client, walked: Walk, who: str, language: str, *, of_each: int) -> None:
+    waiting = deque((one, "the beginning") for one in (f"/{language}/", *OUTSIDE))
+    known, counted = {one for one, _ in waiting}, dict[str, int]()
+    while waiting and len(known) < _PLENTY:
+        path, whence = waiting.popleft()
+        kind = kind_of(path)
+        if counted.get(kind, 0) >= of_each:
+            continue
+        answer = client.get(path)
+        if answer.is_redirect:
+            onward = urljoin(path, answer.headers["location"])
+            if onward not in known and _is_here(onward, language):
+                known.add(onward)
+                waiting.appendleft((onward, path))
+            continue
+        if answer.status_code >= HTTPStatus.BAD_REQUEST:
+            walked.dead.append(f"{who}: {path} answers {answer.status_code}, and {whence} leads there")
+            continue
+        counted[kind] = counted.get(kind, 0) + 1
+        is_page = _IS_HTML in answer.headers.get("content-type", "")
+        policy = answer.headers.get("content-security-policy", "")
+        text = answer.text if is_page else ""
+        walked.seen.append(Seen(path=path, kind=kind, text=text, policy=policy, is_page=is_page))
+        for target in _links_in(text, path, language):
+            if target not in known:
+                known.add(target)
+                waiting.append((target, path))
+
+
+def _links_in(text: str, path: str, language: str) -> Iterator[str]:
+    links = _Links()
+    links.feed(text)
+    for target in links.found:
+        onward = urldefrag(urljoin(path, target)).url
+        if _is_here(onward, language):
+            yield onward
+
+
+def _is_here(address: str, language: str) -> bool:
+    parts = urlsplit(address)
+    return not parts.scheme and not parts.netloc and parts.path.startswith(f"/{language}/")

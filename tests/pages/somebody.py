@@ -68,6 +68,10 @@ class Somebody:
         )
         self.use(found.nth(nth))
 
+    def unfold(self, words: str | re.Pattern[str], *, nth: int = 0) -> None:
+        """Opens what is folded away under these words."""
+        self.use(self.page.locator("summary").filter(has_text=words).nth(nth))
+
     def use(self, target: Locator) -> None:
         """Presses what is there, the way this person does."""
         self.clicks += 1
@@ -99,9 +103,10 @@ class Somebody:
             self._tab_to(target)
         target.select_option(label=option)
 
-    def tick(self, label: str | re.Pattern[str], *, nth: int = 0) -> None:
-        """Ticks a box or takes one of several."""
-        target = self.page.get_by_label(label).nth(nth)
+    def tick(self, label: str | re.Pattern[str], *, of: str = "", nth: int = 0) -> None:
+        """Ticks a box or takes one of several; `of` is the question above them."""
+        place = self.page.get_by_role("group", name=of) if of else self.page
+        target = place.get_by_label(label).nth(nth)
         if self.way != "keyboard":
             target.check()
             return

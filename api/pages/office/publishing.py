@@ -45,7 +45,9 @@ async def _show(
         return refusal
     told, found = await gather(page.get(f"/editions/{name}"), all_editions(page))
     day, wrong = _day(page, said)
-    compared_with, differences = await differences_from_force(page, told, found)
+    (compared_with, differences), impact = await gather(
+        differences_from_force(page, told, found), page.perhaps(f"/editions/{name}/impact")
+    )
     return await page.show(
         "office/publication.html",
         refused=refused or wrong,
@@ -54,6 +56,7 @@ async def _show(
         is_checked=day is not None and wrong is None,
         compared_with=compared_with,
         differences=differences,
+        impact=impact,
         form=form or Form(),
         version=etag(told["version"]),
         today=page.at.date().isoformat(),

@@ -1,0 +1,207 @@
+"""What managers and the support office come for, each way of using a page, by what the pages say."""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import openpyxl
+import pytest
+
+from tests.pages.crawling import signed_in
+from tests.pages.serving import Demo
+from tests.pages.somebody import WAYS, Somebody
+
+Somebodies = Callable[..., Somebody]
+_SIGNALWEAVE, _WRAPWELL = "manager-signalweave@demo.example", "manager-wrapwell@demo.example"
+_REPORTED, _VALIDATED = 5, 9  # exchanges of the demo, of these two partnerships
+_IBAN = "DE02120300000000202051"  # the one that banks publish as an example
+_HOST = "demo-sme-139"
+_TO_BE_WAIVED = "demo-sme-013"  # a host that is a member of no cluster
+_ROWS, _BAD = 200, 12
+
+
+def _asked(demo: Demo, path: str, *, role: str = "", email: str = "") -> Any:
+    """What the API answers to somebody."""
+    with closing(signed_in(demo.address, role, email)) as client:
+        answer = client.get(path, headers={"Accept": "application/json"})
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+
+def _downloaded(one: Somebody, name: str | re.Pattern[str], *, within: str = "main") -> bytes:
+    """The file that comes when something is pressed."""
+    with one.page.expect_download() as coming:
+        one.press(name, within=within)
+    return Path(coming.value.path()).read_bytes()
+
+
+def _rows_of(content: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_manager_validates_a_reported_stay_and_pays_it(
+    somebody: Somebodies, own_demo: Demo, way: str
+) -> None:
+    one = somebody(own_demo, way=way)
+    one.sign_in("manager", _SIGNALWEAVE)
+    one.open("/work")
+    one.press(re.compile("^Read and validate"))
+    one.sees("Agreed and reported")
+    one.fill(re.compile("^Remarks"), "The trial that was agreed on is under way.")
+    one.press("Validate report and evidence")
+    one.press("Record the payment")
+    one.fill("Reference at the bank", "SEPA-2026-5")
+    one.fill("Day of the payment", date.today().isoformat())
+    one.press("Record the payment")
+    one.sees("The payment is on record.")
+    assert one.clicks <= 4
+    paid = _asked(own_demo, f"/exchanges/{_REPORTED}/payment", email=_SIGNALWEAVE, role="manager")
+    assert paid["reference"] == "SEPA-2026-5"
+    assert _asked(own_demo, f"/exchanges/{_REPORTED}", email=_SIGNALWEAVE, role="manager")["state"] == "paid"
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_manager_has_the_bank_pay_by_a_payment_order(
+    somebody: Somebodies, own_demo: Demo, way: str
+) -> None:
+    one = somebody(own_demo, way=way)
+    one.sign_in("manager", _WRAPWELL)
+    one.open("/work")
+    one.press("The whole list: to pay")
+    one.tick(re.compile(f"^Exchange {_VALIDATED},"))
+    one.fill("Whose account is debited", "Fictional Wrapwell Partnership")
+    one.fill("Its IBAN", _IBAN)
+    one.press("Make the payment order")
+    sepa = ET.fromstring(_downloaded(one, "Fetch the SEPA file (pain.001)"))  # noqa: S314  our own file
+    assert one.clicks <= 3
+    said = {each.tag.rpartition("}")[2]: each.text for each in sepa.iter()}
+    assert (said["CtrlSum"], said["NbOfTxs"], said["EndToEndId"]) == ("500.00", "1", f"CXC-{_VALIDATED}")
+    assert any(each.text == _IBAN for each in sepa.iter())
+    orders = _asked(own_demo, "/payment-orders", email=_WRAPWELL, role="manager")["orders"]
+    assert [(each["state"], each["control_cents"]) for each in orders] == [("open", 50_000)]
+    assert orders[0]["fetched_at"]
+
+
+def _organisations(folder: Path) -> Path:
+    """A file of 200 members, 12 of whose rows cannot be used: countries that are none, and names left out."""
+    file = folder / "members.csv"
+    names = ("id", "name", "kind", "country", "city", "roles", "member_of", "ecosystems", "about")
+    with file.open("w", encoding="utf-8", newline="") as made:
+        rows = csv.writer(made)
+        rows.writerow(names)
+        for number in range(_ROWS):
+            rows.writerow(_organisation(number))
+    return file
+
+
+def _organisation(number: int) -> Sequence[str]:
+    is_bad, name = number % 16 == 15, f"Fictional Mill {number}"
+    country = "Atlantis" if is_bad and number % 32 == 15 else "PT"
+    return (
+        f"journey-{number:03}",
+        "" if is_bad and number % 32 == 31 else name,
+        "sme",
+        country,
+        "Guimarães",
+        "visitor",
+        "demo-cluster-44",
+        "textiles",
+        f"{name} weaves and dyes in small lots.",
+    )
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_manager_imports_a_list_of_members_and_takes_the_rows_with_errors_back(
+    somebody: Somebodies, own_demo: Demo, way: str, tmp_path: Path
+) -> None:
+    one = somebody(own_demo, way=way)
+    one.sign_in("manager")
+    one.open("/imports")
+    one.attach("File", _organisations(tmp_path))
+    one.press("Look at what it would do")
+    one.sees(f"{_BAD} rows cannot be used")
+    told = one.page.get_by_role("region", name="What is wrong").get_by_role("row").all_inner_texts()
+    assert [re.split(r"\s", row)[0] for row in told[1:]] == [
+        str(number + 2) for number in range(_ROWS) if number % 16 == 15
+    ]
+    one.tick(f"Leave out the {_BAD} rows that cannot be used")
+    one.press(f"Import {_ROWS - _BAD} organisations")
+    one.sees(f"{_ROWS - _BAD} organisations came in")
+    assert one.clicks == 2
+    back = _rows_of(_downloaded(one, "The rows left out, as CSV"))
+    assert [row["id"] for row in back] == [f"journey-{n:03}" for n in range(_ROWS) if n % 16 == 15]
+    assert all("".join(row.values()).strip() for row in back)
+    came = _asked(own_demo, "/organisations/journey-000")
+    assert (came["name"], came["partnership"]) == ("Fictional Mill 0", "Loomlink (demo)")
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_manager_puts_drafts_into_a_group_and_signs_for_all_of_them(
+    somebody: Somebodies, own_demo: Demo, way: str
+) -> None:
+    one = somebody(own_demo, way=way)
+    one.sign_in("manager")
+    one.open("/groups")
+    one.press("Make a group", within="main")
+    one.press("Tintoria Valserena Srl (demo)", within="main")
+    one.fill("Name of the group", "Dyers in February")
+    one.fill(re.compile("^Goals"), "See how small lots are dyed with little water.")
+    one.press("Make the group")
+    one.sees("Odzież Robocza Wierzbno")
+    number = int(one.page.url.rpartition("/groups/")[2].partition("?")[0])
+    made = _asked(own_demo, f"/groups/{number}", role="manager")
+    assert [each["exchange"] for each in made["members"]] == [20]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_manager_opens_a_figure_down_to_its_list_and_takes_it_away(
+    somebody: Somebodies, demo: Demo, way: str
+) -> None:
+    one = somebody(demo, way=way)
+    one.sign_in("manager")
+    one.open("/figures")
+    one.press("In preparation", within="main")
+    assert one.clicks == 1
+    behind = _asked(demo, "/figures/in_preparation/exchanges", role="manager")
+    assert behind["value"] == len(behind["exchanges"]) > 0
+    shown = one.page.get_by_role("region", name="The exchanges behind the figure").get_by_role("row")
+    assert shown.count() == 1 + behind["value"]
+    listed = _rows_of(_downloaded(one, re.compile("CSV")))
+    ids = {str(each["id"]) for each in behind["exchanges"]}
+    assert {row["exchange"] for row in listed} == ids
+    book = openpyxl.load_workbook(io.BytesIO(_downloaded(one, re.compile("XLSX"))))
+    rows = list(book["exchanges"].iter_rows(values_only=True))
+    assert {str(row[1]) for row in rows if row[0] == "in_preparation"} == ids
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_office_records_a_waiver_and_its_pre_approval(
+    somebody: Somebodies, own_demo: Demo, way: str
+) -> None:
+    today = date.today()
+    one = somebody(own_demo, way=way)
+    one.sign_in("support_office")
+    one.open("/office")
+    one.press("Waivers", within="main")
+    one.press("Record a waiver")
+    one.fill("For which organisation", _TO_BE_WAIVED)
+    one.choose("From which rule", "H4-membership: Is the host a member of a cluster organisation profiled on ECCP?")
+    one.fill("First day", today.isoformat())
+    one.fill("Last day", (today + timedelta(days=365)).isoformat())
+    one.fill(re.compile("^Why"), "The only carpenter of its valley; no cluster there takes members of its trade.")
+    one.fill("Who answers for it", "Demo Person 6, support office")
+    one.press("Record the waiver")
+    one.fill("Where it can be found", "Fictional letter 2026-77")
+    one.fill("Given on", today.isoformat())
+    one.press("Record the pre-approval")
+    one.sees("Verdicts and matches count it from now on.")
+    assert one.clicks <= 4
+    profile = _asked(own_demo, f"/profiles/{_TO_BE_WAIVED}", role="support_office")
+    assert [each["outcome"] for each in profile["verdicts"] if each["subject"] == "host"] == ["eligible"]
