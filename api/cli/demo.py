@@ -1,5 +1,6 @@
 """cxc demo: fictional organisations and people, ranked hosts, and the service here; cxc demo walk."""
 
+import shutil
 import tempfile
 import time
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ DEMO_VISITOR = "demo-sme-138"
 WHY_NOT_HOST = "demo-sme-062"
 _HERE = "127.0.0.1"  # a demo answers no other machine
 _FILE = "cxc-demo.db"
+_EDITIONS = "cxc-editions"
 _SQLITE = "sqlite:///"
 _HOSTS_SHOWN = 3
 _SIGN_INS = (
@@ -54,12 +56,12 @@ def demo(
         check_port(_HERE, port)
     folder.mkdir(parents=True, exist_ok=True)
     url = _url_in(folder)
-    settings = load_settings(url)
+    settings = _with_own_editions(load_settings(url), folder)
     _load(console, folder / _FILE, settings)
     _rank(console, url, settings)
     _say_what_next(console, folder, port, show_only=show_only)
     if not show_only:
-        run_server(url, port=port, first_visitor=DEMO_VISITOR, demo=True)
+        run_server(settings, port=port, first_visitor=DEMO_VISITOR, demo=True)
 
 
 @app.command()
@@ -90,6 +92,14 @@ def walk(
         for step in walking.walk(database, settings, at=now(), is_virtual=virtual):
             shown_walk.show_step(step)
         shown_walk.show_ending(walking.ending(database), place, settings.files_dir)
+
+
+def _with_own_editions(settings: Settings, folder: Path) -> Settings:
+    """What is drafted and published in a demo stays in it."""
+    own = folder / _EDITIONS
+    if not own.exists():
+        shutil.copytree(settings.editions_dir, own)
+    return settings.model_copy(update={"editions_dir": own})
 
 
 def _url_in(folder: Path) -> str:

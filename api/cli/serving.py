@@ -9,19 +9,19 @@ import typer
 from api.cli.options import DatabaseOption
 from api.cli.progress import counted
 from api.problems import PortTaken
-from api.settings import load_settings
+from api.settings import Settings, load_settings
 
 HostOption = Annotated[str, typer.Option(help="Address to listen on. The default answers this machine only.")]
 PortOption = Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")]
 
 
 def serve(host: HostOption = "127.0.0.1", port: PortOption = 8000, database: DatabaseOption = None) -> None:
-    """Serve matches as JSON and one page; the API is described at /docs."""
-    run_server(database, host=host, port=port)
+    """Serve the pages and the API, which is described at /docs."""
+    run_server(load_settings(database), host=host, port=port)
 
 
 def run_server(
-    database: str | None,
+    settings: Settings,
     *,
     host: str = "127.0.0.1",
     port: int,
@@ -30,7 +30,6 @@ def run_server(
 ) -> None:
     """Serves one database until stopped; as a demo, with sign-in by role and a clock that can be moved."""
     check_port(host, port)
-    settings = load_settings(database)
     with counted("Reading the catalogue") as progress:  # before the first request, so that none waits for it
         # Kept off the start-up path of the other commands: these bring FastAPI, scikit-learn and FAISS along.
         import uvicorn

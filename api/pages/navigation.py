@@ -15,6 +15,7 @@ _OWN = frozenset({Role.VISITING_EDITOR, Role.VISITING_SIGNER, Role.HOST_EDITOR, 
 _VISITING = frozenset({Role.VISITING_EDITOR, Role.VISITING_SIGNER})
 _HOSTING = frozenset({Role.HOST_EDITOR, Role.HOST_SIGNER})
 _OFFICE = frozenset({Role.SUPPORT_OFFICE, Role.ADMINISTRATOR})
+_READERS = frozenset({Role.SUPPORT_OFFICE})  # what administrators may not read
 _MANAGER = frozenset({Role.MANAGER})
 _ANALYSTS = frozenset({Role.ANALYST})
 _AUDITORS = frozenset({Role.AUDITOR})
@@ -37,19 +38,23 @@ class Menu:
     entries: Sequence[Entry]
     home: str
 
+    def leads_to(self, path: str) -> bool:
+        """Whether that page is for the one who looks, so that others may lead there."""
+        return any(one.path == path for one in self.entries)
+
 
 # words, path, who sees it (empty: everybody)
 _LINES: tuple[tuple[str, str, frozenset[Role]], ...] = (
     (N_("Work"), "/work", _MANAGER | _OFFICE),
     (N_("Hosts for you"), "/matches", _VISITING),
     (N_("Visitors for you"), "/visitors", _HOSTING),
-    (N_("Catalogue"), "/catalogue", _EVERYBODY),
+    (N_("Catalogue"), "/catalogue", _OWN | _MANAGER | _READERS | _AUDITORS),
     (N_("Proposals"), "/proposals", _OWN | _MANAGER),
     (N_("Exchanges"), "/exchanges", _OWN | _MANAGER | _OFFICE | _AUDITORS),
     (N_("Groups"), "/groups", _MANAGER),
     (N_("Profile"), "/profiles", _OWN),
-    (N_("Organisations"), "/members", _MANAGER | _OFFICE),
-    (N_("Figures"), "/figures", _MANAGER | _OFFICE | _ANALYSTS),
+    (N_("Organisations"), "/members", _MANAGER | _READERS),
+    (N_("Figures"), "/figures", _MANAGER | _READERS | _ANALYSTS),
     (N_("Payments"), "/payments", _MANAGER),
     (N_("Office"), "/office", _OFFICE),
     (N_("Audit"), "/office/audit", _AUDITORS),
@@ -66,7 +71,7 @@ def menu_of(roles: Collection[Role], organisations: Sequence[str], *, path: str,
     lines = [
         (words, line)
         for words, line, whose in _LINES
-        if (whose & held) or (not whose and (not held or line == "/catalogue"))
+        if (whose & held) or (not held and line in _FOR_NOBODY_YET)
     ]
     here = path.removeprefix(prefix).replace("/payment-orders", "/payments", 1)
     best = max(

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from html.parser import HTMLParser
 from http import HTTPStatus
-from urllib.parse import parse_qs, urldefrag, urljoin, urlsplit
+from urllib.parse import parse_qs, urldefrag, urlencode, urljoin, urlsplit
 
 import httpx2
 from fastapi.routing import iter_route_contexts
@@ -33,6 +33,16 @@ OUTSIDE = ("/sign-in", "/demo")  # pages without a language in their address; th
 _VIEWS = ("view", "tab")
 _IS_HTML = "text/html"
 _PLENTY = 4_000
+_TICKS = 3
+# Pages with other links in each state, each told by the first tag on it: all are opened, one of a state kept.
+_OF_EACH_STATE = (
+    "/exchanges/{number:int}",
+    "/proposals/{number}",
+    "/members/{member_id}",
+    "/profiles/{profile_id}",
+)
+_MANY = 30
+_TAG = re.compile(r'<span class="tag[^"]*">([^<]+)</span>')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,14 +73,36 @@ class Walk:
 
 
 class _Links(HTMLParser):
+    """Where links lead, and forms that ask for a page with a few of their boxes ticked."""
+
     def __init__(self) -> None:
         super().__init__()
         self.found: list[str] = []
+        self._forms: dict[str, str] = {}
+        self._ticked: dict[str, list[tuple[str, str]]] = {}
+        self._within = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        target = dict(attrs).get("href")
-        if tag == "a" and target:
-            self.found.append(target)
+        said = {name: text or "" for name, text in attrs}
+        if tag == "a" and said.get("href"):
+            self.found.append(said["href"])
+        elif tag == "form":
+            self._within = said.get("id", f"form {len(self._forms)}")
+            if said.get("method", "get").lower() == "get":
+                self._forms[self._within] = said.get("action", "")
+        elif tag == "input" and said.get("type") in {"hidden", "checkbox"}:
+            ticked = self._ticked.setdefault(said.get("form", self._within), [])
+            if sum(name == said.get("name") for name, _ in ticked) < _TICKS:
+                ticked.append((said.get("name", ""), said.get("value", "on")))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self._within = ""
+
+    def addresses(self) -> Iterator[str]:
+        yield from self.found
+        for name, action in self._forms.items():
+            yield f"{action}?{urlencode(self._ticked.get(name, []))}"
 
 
 @cache
@@ -123,7 +155,7 @@ def _follow(client: httpx2.Client, walked: Walk, who: str, language: str, *, of_
     while waiting and len(known) < _PLENTY:
         path, whence = waiting.popleft()
         kind = kind_of(path)
-        if counted.get(kind, 0) >= of_each:
+        if counted.get(kind, 0) >= (_MANY if kind in _OF_EACH_STATE else of_each):
             continue
         answer = client.get(path)
         if answer.is_redirect:
@@ -139,7 +171,11 @@ def _follow(client: httpx2.Client, walked: Walk, who: str, language: str, *, of_
         is_page = _IS_HTML in answer.headers.get("content-type", "")
         policy = answer.headers.get("content-security-policy", "")
         text = answer.text if is_page else ""
-        walked.seen.append(Seen(path=path, kind=kind, text=text, policy=policy, is_page=is_page))
+        state = _TAG.search(text) if kind in _OF_EACH_STATE else None
+        finer = f"{kind}?{state[1].strip()}" if state else kind
+        if finer == kind or counted.get(finer, 0) < of_each:
+            counted[finer] = counted.get(finer, 0) + (finer != kind)
+            walked.seen.append(Seen(path=path, kind=finer, text=text, policy=policy, is_page=is_page))
         for target in _links_in(text, path, language):
             if target not in known:
                 known.add(target)
@@ -149,7 +185,7 @@ def _follow(client: httpx2.Client, walked: Walk, who: str, language: str, *, of_
 def _links_in(text: str, path: str, language: str) -> Iterator[str]:
     links = _Links()
     links.feed(text)
-    for target in links.found:
+    for target in links.addresses():
         onward = urldefrag(urljoin(path, target)).url
         if _is_here(onward, language):
             yield onward

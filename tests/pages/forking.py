@@ -39,6 +39,7 @@ def settings_in(folder: Path) -> Settings:
         database_url=f"sqlite:///{folder / _FILE}",
         vectors_dir=folder / "cxc-vectors",
         files_dir=folder / "cxc-files",
+        editions_dir=folder / "cxc-editions",
         encoder="hashing",
         rate_limits=False,
         upkeep=False,
@@ -50,7 +51,7 @@ class Nursery:
 
     def __init__(self, original: Path) -> None:
         self._original = original
-        original.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(Settings().editions_dir, original / "cxc-editions", dirs_exist_ok=True)
         settings = settings_in(original)
         if not (original / _FILE).exists():
             make_demo(original / _FILE, settings, at=now())

@@ -31,7 +31,7 @@ _NAMED = {
     _DRAFT: f"{_WEAVERS} (demo) → {_DYERS} (demo)",
     _TO_REPORT: "Konopný Statek Haná s.r.o. (demo) → Tintoria Valserena Srl (demo)",
 }
-_WHAT = re.compile("^What$")
+_WHAT, _FILE = re.compile("^What$"), re.compile("^File$")
 
 
 def test_a_visitor_finds_a_host_and_proposes_in_six_clicks_at_most(
@@ -106,8 +106,8 @@ def test_four_sign_until_the_exchange_is_ready(somebody: People, own_demo: Demo,
     visitor.sees("The account is kept.")
 
     _at(vop, _DRAFT)
-    vop.press("Set the amount")
-    vop.fill("Agreed amount in euros", "500")
+    vop.press("Agree on the amount")
+    vop.fill("Agreed amount in euros", "250")
     vop.press("Agree on this amount")
     vop.sees("The amount is agreed.")
 
@@ -118,7 +118,7 @@ def test_four_sign_until_the_exchange_is_ready(somebody: People, own_demo: Demo,
         _sign(_at(signer, _DRAFT))
     seen = _on_record(own_demo, f"/exchanges/{_DRAFT}")
     assert seen["state"] == "ready"
-    assert seen["money"]["agreed_cents"] == 500_00
+    assert seen["money"]["agreed_cents"] == 250_00
     assert {one["paper"]: len(one["signed"]) for one in seen["papers"]} == {"commitment": 4, "financial": 2}
 
 
@@ -132,7 +132,7 @@ def test_a_visitor_reports_and_hands_in_evidence(
     visitor.press("Save and return later")
     visitor.sees("Saved")
     saved = _on_record(own_demo, _REPORT, *_REPORTING)
-    assert (saved["standing"], saved["answers"]["goals_reached"]) == ("begun", 4)
+    assert (saved["standing"], saved["answers"]["goals_reached"]) == ("draft", 4)
 
     _at(visitor, _TO_REPORT)
     visitor.press("Write the report")
@@ -203,7 +203,7 @@ def _answer_the_rest(visitor: Somebody) -> None:
 
 def _hand_in(visitor: Somebody, kind: str, file: Path, note: str) -> None:
     visitor.tick(kind)
-    visitor.attach("File", file)
+    visitor.attach(_FILE, file)
     visitor.fill("What does it show?", note)
     visitor.press("Hand in")
     visitor.sees(file.name)

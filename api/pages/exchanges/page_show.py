@@ -5,6 +5,7 @@ from typing import Literal
 
 from fastapi import Response
 
+from api.access import Role
 from api.edge.inputs import Number
 from api.pages.exchanges.page_steps import (
     ACTS,
@@ -41,6 +42,8 @@ _DONE = {
     "interrupted": N_("The stay is broken off. Nothing is paid, and it does not count."),
     "submitted": N_("The report is handed in."),
 }
+_OF_THE_VISITOR = frozenset({"visitor", "vop"})
+_READERS = frozenset({Role.SUPPORT_OFFICE, Role.AUDITOR})
 _CERTIFIED = frozenset({"validated", "paid", "closed"})
 
 
@@ -55,6 +58,7 @@ async def exchange(page: Opened, number: Number) -> Response:
     chapters = tasks_of(seen, lifecycle, at=page.at)
     first = first_task(chapters)
     allowed = possible(seen)
+    sides = sides_of(page, seen)
     follows = {row["act"]: row["follows"] for row in lifecycle["steps"]}
     return await page.show(
         "exchanges/show.html",
@@ -64,7 +68,8 @@ async def exchange(page: Opened, number: Number) -> Response:
         others=other_tasks(chapters, first),
         plan=plan if seen["state"] in BEFORE_THE_STAY else None,
         places=await _places(page, seen),
-        sides=sides_of(page, seen),
+        sides=sides,
+        reads_evidence=bool(sides & _OF_THE_VISITOR or page.roles & _READERS),
         allowed=allowed,
         exits=[
             (act, follows.get(act, ""), ACTS[act])

@@ -1,7 +1,9 @@
 """What is behind a figure: its definition and its exchanges; and one target, month by month."""
 
+import csv
 from asyncio import gather
 from datetime import date
+from io import StringIO
 from typing import Annotated, Any
 
 from fastapi import Path, Response
@@ -10,8 +12,10 @@ from api.pages.figures.asking import asked_of, behind
 from api.pages.figures.charts import ends_of_months, month_chart
 from api.pages.figures.words import KINDS
 from api.pages.page import Opened, Page, room
+from api.pages.work.lists import whole_list
 
 router = room()
+Code = Annotated[str, Path(pattern="^[a-z_]{1,40}$")]
 _MOST_MONTHS = 24  # each is asked for by itself
 
 
@@ -36,8 +40,29 @@ async def months(page: Opened) -> Response:
     )
 
 
+@router.get("/figures/{code}.csv")
+async def as_csv(code: Code, page: Opened) -> Response:
+    """The exchanges behind a figure as a file, with all that the file of exchanges says of them."""
+    asked = {**asked_of(page), "kind": page.query.get("kind") or None}
+    listed, file = await gather(
+        whole_list(page, f"/figures/{code}/exchanges", "exchanges", **asked), page.read("/exchanges.csv")
+    )
+    content = _only(file.body.decode("utf-8-sig"), {str(one["id"]) for one in listed})
+    headers = {"Content-Disposition": f'attachment; filename="cxc-{code}.csv"', "Cache-Control": "no-store"}
+    return Response(content.encode("utf-8-sig"), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _only(text: str, numbers: set[str]) -> str:
+    """The header of a table, and its rows about these exchanges."""
+    made = StringIO()
+    rows = csv.reader(StringIO(text, newline=""))
+    header = next(rows)
+    csv.writer(made).writerows([header, *(row for row in rows if row[0] in numbers)])
+    return made.getvalue()
+
+
 @router.get("/figures/{code}")
-async def exchanges(code: Annotated[str, Path(pattern="^[a-z_]{1,40}$")], page: Opened) -> Response:
+async def exchanges(code: Code, page: Opened) -> Response:
     """The exchanges behind a figure, with what it means."""
     query = asked_of(page)
     kind = page.query.get("kind", "")

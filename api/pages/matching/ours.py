@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.pages.page import Page
+from api.pages.work.lists import whole_list
 
 MOST = 200  # in one part of a list
 _LISTED = "validated"
@@ -31,8 +32,8 @@ class Ours:
 
 async def ours_of(page: Page, *, role: str = "", wanted: str = "") -> Ours:
     """Those that somebody may look for, in a role or any; `wanted` is the one that the address names."""
-    known = await page.perhaps("/profiles", most=MOST) or {"profiles": []}
-    found = [one for one in known["profiles"] if not role or role in one["roles"]]
+    known = await whole_list(page, "/profiles", "profiles")
+    found = [one for one in known if not role or role in one["roles"]]
     found.sort(key=lambda one: (one["state"] != _LISTED, one["name"].casefold()))
     own = [one["id"] for one in found if one["id"] in page.organisations]
     first = own[0] if own else ""

@@ -2,19 +2,22 @@
 
 import json
 from asyncio import gather
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from fastapi import Response
 
-from api.access import PERMISSIONS
+from api.access import PERMISSIONS, Role
 from api.pages.inside import Refused
 from api.pages.office.parts import AUDITORS, refusal_for
 from api.pages.office.words import VIAS
 from api.pages.page import Opened, Page, room
+from api.pages.work.refusing import OFFICE
 
 router = room()
 _MOST = 50
+_NOT_FOR_ADMINISTRATORS = ("exchange", "organisation", "profile", "proposal", "story")
 _PLACES = {  # where the page of a subject is
     "exchange": "/exchanges/{}",
     "waiver": "/office/waivers/{}",
@@ -54,7 +57,7 @@ async def audit(page: Opened) -> Response:
         first_address=page.with_query(after=None) if asked["after"] else "",
         people=people,
         acts={act: one.what for act, one in PERMISSIONS.items()},
-        place_of=_place_of,
+        place_of=partial(_place_of, _closed_to(page)),
         detail_of=_detail_of,
         VIAS=VIAS,
     )
@@ -91,10 +94,17 @@ async def _people(page: Page, events: Sequence[Mapping[str, Any]]) -> Mapping[in
     return {one["account"]["id"]: one["account"]["name"] for one in found if one}
 
 
-def _place_of(subject: str) -> str:
-    """The page of what was acted on; empty where it has none."""
+def _closed_to(page: Page) -> Collection[str]:
+    """The kinds of subjects whose pages are not for the one who looks."""
+    if page.roles & OFFICE == {Role.ADMINISTRATOR}:
+        return _NOT_FOR_ADMINISTRATORS
+    return () if page.roles & OFFICE else ("approval",)
+
+
+def _place_of(closed: Collection[str], subject: str) -> str:
+    """The page of what was acted on; empty where it has none, or none for the one who looks."""
     kind, _, name = subject.partition(":")
-    return _PLACES.get(kind, "").format(name) if name else ""
+    return _PLACES.get(kind, "").format(name) if name and kind not in closed else ""
 
 
 def _detail_of(detail: Mapping[str, Any]) -> Sequence[tuple[str, str]]:

@@ -10,6 +10,7 @@ from fastapi import Response
 from api.pages.office.parts import AUDITORS, is_administrator, is_office, refusal_for
 from api.pages.page import Opened, Page, room
 from api.pages.work.lists import whole_list
+from api.pages.work.refusing import OFFICE
 
 router = room()
 
@@ -59,4 +60,5 @@ async def office(page: Opened) -> Response:
         waiting=waiting,
         is_office=is_office(page),
         is_administrator=is_administrator(page),
+        decides=bool(page.roles & OFFICE),
     )

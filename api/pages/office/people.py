@@ -137,7 +137,7 @@ async def _show(
         page.get(f"/accounts/{number}"), whole_list(page, "/partnerships", "partnerships")
     )
     organisations = sorted({one["organisation"] for one in told["mandates"] if one["organisation"]})
-    names = await gather(*(page.perhaps(f"/organisations/{one}") for one in organisations))
+    names = await gather(*(_organisation(page, one) for one in organisations))
     return await page.show(
         "office/person.html",
         refused=refused,
@@ -154,6 +154,14 @@ async def _show(
         GRANTED=(*GRANTED_ROLES, *FOR_AN_ORGANISATION),
         done=page.say(_DONE.get(page.done)),
     )
+
+
+async def _organisation(page: Page, code: str) -> Any:
+    """None also where its profile is hidden or was deleted, as a mandate outlives that."""
+    try:
+        return await page.get(f"/organisations/{code}")
+    except Refused:
+        return None
 
 
 def _fits(person: Mapping[str, Any], asked: Mapping[str, str]) -> bool:
