@@ -12,7 +12,7 @@ PORT ?= 8000
 export HF_HUB_OFFLINE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo serve test trust mutants check bench rules permissions examples format lock clean
+.PHONY: help setup demo serve test trust mutants check bench rules permissions examples messages screenshots format lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -70,6 +70,12 @@ permissions: $(STAMP)  ## writes docs/PERMISSIONS.md from the table
 
 examples: $(STAMP)  ## asks the service for the examples in its description, and writes them anew
 	CXC_WRITE_EXAMPLES=1 $(BIN)/python -m pytest -q tests/api/test_openapi.py
+
+screenshots: $(STAMP)  ## pictures of every page, into build/screenshots, and those of the README
+	$(BIN)/python -m tests.pages.screenshots build/screenshots
+
+messages: $(STAMP)  ## brings the translations up to what the pages say; new sentences come in untranslated
+	$(BIN)/python -m api.web.messages
 
 format: $(STAMP)  ## puts the code in its one format
 	$(BIN)/ruff check --fix .

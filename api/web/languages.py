@@ -76,7 +76,9 @@ class Says:
 
     def day(self, day: date | str | None) -> str:
         """8 March 2027; empty for none."""
-        return "" if day in {None, ""} else format_date(_day(day), "long", locale=self._locale)
+        if day in {None, ""}:
+            return ""
+        return self._first(format_date(_day(day), "long", locale=self._locale))
 
     def short_day(self, day: date | str | None) -> str:
         """Mon 8 Mar; with the year where it is not clear from what stands around it use `day`."""
@@ -98,8 +100,12 @@ class Says:
             return ""
         tz = get_timezone(zone) if isinstance(zone, str) else zone
         when = at if isinstance(at, datetime) else datetime.fromisoformat(str(at))
-        said = format_datetime(when, "d MMMM y, HH:mm", tzinfo=tz, locale=self._locale)
+        said = self._first(format_datetime(when, "d MMMM y, HH:mm", tzinfo=tz, locale=self._locale))
         return f"{said} UTC" if zone is None else said
+
+    def _first(self, said: str) -> str:
+        """The first of a month has an ordinal in French: 1er mars 2027."""
+        return f"1er{said[1:]}" if self.language is Language.FR and said.startswith("1 ") else said
 
     def money(self, cents: int | None) -> str:
         """€780, or €781.50 where there are cents."""

@@ -1,5 +1,6 @@
 """What all pages share: templates in each language, how values are said, and the static files."""
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from eligibility.facts import Kind
 
 _API = Path(__file__).resolve().parent.parent
 _STATIC = _API / "web" / "static"
+_SENTENCES = re.compile(r"(?<=[.;!?])\s+(?=[A-Z'])")
+_FOR_PROGRAMS = re.compile(r"\b(GET|PUT|POST|PATCH|DELETE) /|\bIf-Match\b|\bIdempotency-Key\b|'cxc ")
 # Scripts and styles come from here alone, and none is written into a page.
 PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -42,12 +45,9 @@ def _environment(language: Language) -> Environment:
         "asset": asset,
     }
     environment.filters |= {
-        "country": lambda code: (
-            load_vocabularies().countries.names.get(code or "", "country not stated")
-            if language is Language.EN
-            else says.country(code)
-        ),
-        "kind": lambda code: KIND_NAMES[Kind(code)] if code else "kind not stated",
+        "country": lambda code: _country(says, code),
+        "kind": lambda code: _kind(language, code),
+        "named": lambda text: _named(language, text),
         "day": says.day,
         "short_day": says.short_day,
         "moment": says.moment,
@@ -62,15 +62,44 @@ def _environment(language: Language) -> Environment:
 
 
 def _said(language: Language, text: Any) -> Any:
-    """A sentence of the rules or the service: in English, and marked so on a page in another language."""
-    if language is Language.EN or not text:
-        return text
-    return Markup('<span lang="en">{}</span>').format(text)
+    """A sentence of the rules or the service: marked as English where the page's language has none for it."""
+    plain = for_people(text) if isinstance(text, str) else text
+    named = _named(language, plain)
+    if language is Language.EN or not plain or named != plain:
+        return named
+    return Markup('<span lang="en">{}</span>').format(plain)
+
+
+def _named(language: Language, text: Any) -> Any:
+    """A name from a closed list, such as an ecosystem; as it stands where the language has no other."""
+    return language.translations.gettext(text) if text and type(text) is str else text
+
+
+def _kind(language: Language, code: str | None) -> str:
+    gettext = language.translations.gettext
+    return gettext(KIND_NAMES[Kind(code)]) if code else gettext("kind not stated")
+
+
+def _country(says: Says, code: str | None) -> str:
+    """In English as the reference tables have it, else as the language of the page does."""
+    gettext = says.language.translations.gettext
+    if not code:
+        return gettext("country not stated")
+    if says.language is not Language.EN:
+        return says.country(code)
+    return load_vocabularies().countries.names.get(code, "country not stated")
+
+
+def for_people(text: str) -> str:
+    """The text without sentences that tell a program what to ask; all of it where nothing else is said."""
+    kept = [one for one in _SENTENCES.split(text) if not _FOR_PROGRAMS.search(one)]
+    return " ".join(kept) or text
 
 
 def words(code: str) -> str:
-    """A code as words: under_way as under way."""
-    return str(escape(code.replace("_", " ")))
+    """A code as words: under_way as under way, agenda.0.what as agenda 1, what."""
+    numbered = re.sub(r"\.(\d+)\.?", lambda found: f" {int(found[1]) + 1}, ", code).removesuffix(", ")
+    return str(escape(numbered.replace("_", " ")))
 
 
 @cache
@@ -94,6 +123,14 @@ def page(request: Request, template: str, *, status: int = 200, **values: object
     text = _environment(language).get_template(template).render(known | values)
     chosen = {"Content-Security-Policy": PAGE_POLICY, "Content-Language": language.value}
     return HTMLResponse(text, status_code=status, headers=chosen)
+
+
+def load_templates(language: Language = Language.EN) -> None:
+    """Compiles all of them, before a process is forked; they are not looked up again."""
+    environment = _environment(language)
+    environment.auto_reload = False
+    for name in environment.list_templates(extensions=["html"]):
+        environment.get_template(name)
 
 
 def mount_static(app: FastAPI) -> None:

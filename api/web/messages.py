@@ -1,4 +1,4 @@
-"""Brings the catalogues up to what the pages say today: `make messages` runs it, a test asks whether it was run."""
+"""Brings the catalogues up to what the pages say today: `make messages` runs it, and a test checks that."""
 
 from collections.abc import Iterable, Iterator
 from io import BytesIO
@@ -10,6 +10,7 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 from jinja2.ext import babel_extract
 
+from api.profiles.vocabulary import load_vocabularies
 from api.web.languages import CATALOGUES, Language
 
 _API = Path(__file__).resolve().parent.parent
@@ -22,9 +23,20 @@ _AS_RENDERED = {
     "silent": "false",
 }
 _IN_TEMPLATES = ("_", "gettext", "ngettext")
-_IN_PYTHON = {"N_": None, "say": None}
+_IN_PYTHON = {"N_": None, "gettext": None, "say": None}
+_LISTS = (  # closed lists whose names stand on pages; countries are said by babel, regions by nobody
+    "kinds",
+    "support_kinds",
+    "ecosystems",
+    "emerging_industries",
+    "technologies",
+    "languages",
+    "objectives",
+    "purposes",
+    "activity_types",
+)
 _HEAD = """\
-# What the pages say in English, and what they say instead in this language. `make messages` brings it up to date.
+# What the pages say in English, and what they say in this language. `make messages` brings it up to date.
 msgid ""
 msgstr ""
 "Language: {language}\\n"
@@ -39,13 +51,17 @@ Sentence = str | tuple[str, str]
 
 
 def said_today() -> Catalog:
-    """Every sentence that a template or a room says of itself, each once, with the files that say it."""
+    """Every sentence of the pages and every name of a closed list, each once, with where it comes from."""
     catalogue = Catalog(fuzzy=False)
     for room in _ROOMS:
         for path in sorted((_API / room).rglob("*")):
             place = path.relative_to(_API.parent).as_posix()
             for sentence in dict.fromkeys(_sentences(path)):
                 catalogue.add(sentence, locations=[(place, 0)])
+    vocabularies = load_vocabularies()
+    for name in _LISTS:
+        for named in getattr(vocabularies, name).names.values():
+            catalogue.add(named, locations=[(name, 0)])
     return catalogue
 
 
@@ -59,7 +75,7 @@ def catalogue_of(language: Language) -> Catalog:
 
 
 def brought_up(language: Language) -> bytes:
-    """The catalogue with what is said today: what was translated is kept, what nobody says any more is gone."""
+    """The catalogue with what is said today: translations are kept, what nobody says any more is gone."""
     known = catalogue_of(language)
     written = Catalog(locale=language.value, fuzzy=False)
     for message in said_today():

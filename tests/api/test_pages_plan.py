@@ -1,5 +1,6 @@
 """The page of a plan: rows without scripts, a check before it is kept, and whose signatures it voids."""
 
+import re
 from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
@@ -62,6 +63,10 @@ def test_rows_come_and_go_without_scripts_and_nothing_is_kept(stays: Any) -> Non
     assert (added.status_code, 'name="slot-3"' in added.text, GOALS in added.text) == (OK, True, True)
     copied = post(stays.visitor, number, do="copy", last_day="2027-03-12")
     assert '<option value="2027-03-11" selected>' in copied.text
+    filled = post(stays.visitor, number, do="copy-all", last_day="2027-03-16")
+    planned = set(re.findall(r'<option value="2027-03-(\d+)" selected>', filled.text))
+    assert (planned >= {"11", "12", "15", "16"}, planned & {"13", "14"}) == (True, set())
+    assert "Plan the next working day" not in filled.text
     gone = post(stays.visitor, number, do="remove-0")
     assert ("At loom 1." in gone.text, "At loom 2." in gone.text) == (False, True)
     assert stays.visitor.get(f"/exchanges/{number}/plan").json()["plan"]["goals"] == ""

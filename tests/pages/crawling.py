@@ -176,13 +176,14 @@ def _follow(client: httpx2.Client, walked: Walk, who: str, language: str, *, of_
         if finer == kind or counted.get(finer, 0) < of_each:
             counted[finer] = counted.get(finer, 0) + (finer != kind)
             walked.seen.append(Seen(path=path, kind=finer, text=text, policy=policy, is_page=is_page))
-        for target in _links_in(text, path, language):
+        for target in links_in(text, path, language):
             if target not in known:
                 known.add(target)
                 waiting.append((target, path))
 
 
-def _links_in(text: str, path: str, language: str) -> Iterator[str]:
+def links_in(text: str, path: str, language: str) -> Iterator[str]:
+    """The pages in that language to which a page leads."""
     links = _Links()
     links.feed(text)
     for target in links.addresses():

@@ -29,6 +29,7 @@ from api.doors.kept_elsewhere import KEEPERS
 from api.edge.serving import server_options
 from api.people.setup import PeopleSetup
 from api.settings import Settings
+from api.web.layout import load_templates
 
 _FILE = "cxc-demo.db"
 
@@ -59,6 +60,7 @@ class Nursery:
         self._app = create_app(settings, database, first_visitor=DEMO_VISITOR, people=_people())
         mount_demo(self._app)
         self._app.state.snapshots.newest().warm()
+        load_templates()
         database.close()
         self._servers = set[int]()
 

@@ -140,6 +140,7 @@ def test_a_manager_imports_members_and_runs_a_group(
     one.press("Sign up to 2 documents", within="section:has-text('Commitment to Quality')")
     one.sees("Done for 2 exchanges")
     group = _asked(own_demo, f"/groups/{number}", role="manager")
+    assert len(group["plan"]["agenda"]) == 6
     lacking = {
         each["exchange"]: paper["lacks"]
         for each in group["members"]
@@ -177,6 +178,7 @@ def _propose_for_a_new_member(one: Somebody) -> None:
     one.fill("Last day of activities", (_MONDAY + timedelta(days=3)).isoformat())
     one.press("Check")
     one.press("Send the proposal")
+    one.sees("To be answered by")
 
 
 def _make_a_group(one: Somebody) -> int:
@@ -193,9 +195,14 @@ def _make_a_group(one: Somebody) -> int:
 def _write_the_plan_of_the_group(one: Somebody) -> None:
     one.press("Write the plan")
     one.tick("Acquire new skills")
-    one.tick(re.compile("Networking"))
-    for _ in range(3):
+    one.tick(re.compile(r"^\s*Networking"))
+    one.press("The next day, like the last")
+    one.fill("What, line 1", "At the dyeing machines")
+    one.fill("What, line 2", "Meeting the members of the cluster")
+    one.choose("Kind, line 2", "Networking")
+    for line in (4, 6):
         one.press("The next day, like the last")
+        one.page.get_by_label(f"What, line {line}").wait_for()
     one.press("Keep the plan", within=".actions")
     one.sees("written into the exchanges in draft")
 
@@ -203,11 +210,12 @@ def _write_the_plan_of_the_group(one: Somebody) -> None:
 def _move_into_the_group(one: Somebody) -> None:
     """From the group in which it is: out there, and in here."""
     here = one.page.url.partition("?")[0]
-    one.page.get_by_text(re.compile("other exchanges? with this host do")).click()
+    one.use(one.page.get_by_text(re.compile("other exchanges? with this host do")))
     one.press("To group 2", within="main")
     one.press("Take Štipska Konfekcija Vardalin DOO (demo) out of the group")
+    one.sees("The exchange is out of the group")
     one.page.goto(here)
-    one.tick(re.compile("^Štipska Konfekcija"))
+    one.tick(re.compile(r"^\s*Štipska Konfekcija"))
     one.press("Add what is ticked")
     one.sees("The exchange is in the group")
 
@@ -260,3 +268,52 @@ def test_the_office_records_a_waiver_and_its_pre_approval(
     assert one.clicks <= 4
     profile = _asked(own_demo, f"/profiles/{_TO_BE_WAIVED}", role="support_office")
     assert [each["outcome"] for each in profile["verdicts"] if each["subject"] == "host"] == ["eligible"]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_office_publishes_an_edition_after_reading_whom_it_affects(
+    somebody: Somebodies, own_demo: Demo, way: str, tmp_path: Path
+) -> None:
+    one = somebody(own_demo, way=way)
+    one.sign_in("support_office")
+    one.open("/office")
+    one.press("Rules and amounts", within="main")
+    one.press("Draft an edition")
+    one.fill("Title", "Countries of the next year")
+    one.fill("Short name", "countries-next")
+    one.fill(re.compile("^Why it is made"), "Fictional: one country leaves the programme.")
+    one.tick(re.compile(r"^\s*Countries"))
+    one.press("Make the draft")
+    one.press("Change the table Countries")
+    rows = _rows_of(_downloaded(one, "Download as CSV"))
+    one.attach(re.compile("^A file in its place"), _without_a_country(rows, tmp_path / "countries.csv"))
+    one.press("Check and keep it")
+    one.sees("so it can be published as it is")
+    one.press("Countries of the next year", within="main")
+    affected = _asked(own_demo, "/editions/countries-next/impact", role="support_office")
+    assert affected["hosts"]["moved"] > 0
+    one.sees("What it does to everybody")
+    table = one.page.get_by_role("region", name="What it does to everybody")
+    flips = table.get_by_role("row").filter(has_text="Hosts").get_by_role("cell").last.inner_text()
+    assert int(flips) == affected["hosts"]["moved"]
+    one.press("Check and publish")
+    one.fill("From which day is it in force?", _MONDAY.isoformat())
+    one.press("Go on to check it")
+    one.sees("Whom it affects")
+    one.tick(re.compile(r"^\s*I have checked every change above"))
+    one.press(re.compile("^Publish from"))
+    one.sees("Published and sealed.")
+    assert one.clicks <= 10
+    edition = _asked(own_demo, "/editions/countries-next", role="support_office")
+    assert (edition["is_draft"], edition["valid_from"]) == (False, _MONDAY.isoformat())
+
+
+def _without_a_country(rows: list[dict[str, str]], file: Path) -> Path:
+    for row in rows:
+        if row["code"] == "TR":
+            row["participates_from"] = ""
+    with file.open("w", encoding="utf-8", newline="") as made:
+        writing = csv.DictWriter(made, rows[0])
+        writing.writeheader()
+        writing.writerows(rows)
+    return file

@@ -177,8 +177,8 @@ def _write_the_plan(visitor: Somebody) -> None:
     visitor.fill(_WHAT, "At the vats", nth=0)
     visitor.fill(_WHAT, "Meeting members of the cluster", nth=1)
     visitor.choose("Kind", "Networking", nth=1)
-    for _ in range(3):
-        visitor.press("Plan the next working day like the last one")
+    visitor.press("Plan the next working day like the last one")
+    visitor.press("Plan all working days that are left like the last one")
     visitor.press("Check", exact=True)
     visitor.sees("Can be signed so")
     visitor.press("Keep the plan")

@@ -163,7 +163,7 @@ def _value(page: Page, path: str, value: Any) -> str:
         return _day(page, value)
     if isinstance(value, str) and path in {"plan.objectives", "plan.activities"}:
         words = words_of_a_plan()
-        return str({**words["OBJECTIVES"], **words["ACTIVITIES"]}.get(value, value))
+        return page.say(str({**words["OBJECTIVES"], **words["ACTIVITIES"]}.get(value, value))) or ""
     return "" if value is None else str(value)
 
 

@@ -39,6 +39,8 @@ async def change(page: Opened, number: Number) -> Response:
         return await _show(page, number, typed=typed.with_a_row(), form=form)
     if wish == "copy":
         return await _show(page, number, typed=typed.with_the_last_day_again(), form=form)
+    if wish == "copy-all":
+        return await _show(page, number, typed=typed.with_all_days_like_the_last(), form=form)
     if wish.startswith("remove-") and wish[7:].isdecimal():
         return await _show(page, number, typed=typed.without(int(wish[7:])), form=form)
     if wish == "save":
@@ -112,6 +114,7 @@ async def _show(
         checked=checked,
         told=checked or now,
         is_typed=typed is not None,
+        is_day_left=shown.with_the_last_day_again() is not shown,
         is_outrun=is_outrun,
         has_to_know=has_to_know,
         version=known or said.version,

@@ -93,6 +93,13 @@ class Typed:
         again = [one.moved_to(working[0]) for one in filled if one.day == latest]
         return self._with([*filled, *again])
 
+    def with_all_days_like_the_last(self) -> "Typed":
+        """The same for every day that is left."""
+        made = self.with_the_last_day_again()
+        for _ in self.days[1:]:
+            made = made.with_the_last_day_again()
+        return made
+
     def without(self, number: int) -> "Typed":
         return self._with([one for place, one in enumerate(self.rows) if place != number])
 

@@ -90,3 +90,10 @@ PLACES = {  # what one finds where the menu leads
     "/office/audit": N_("Who did what, in which order."),
     "/analysis": N_("How the ranking is measured."),
 }
+GLOSSARY = (  # its sections, as its file names them; the entries themselves are in English alone
+    N_("The programme"),
+    N_("People and the service"),
+    N_("Eligibility"),
+    N_("Matching"),
+    N_("Measuring"),
+)

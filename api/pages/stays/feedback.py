@@ -23,6 +23,7 @@ RESULTS = {
     "skills": N_("New skills"),
     "nothing_yet": N_("Nothing yet"),
 }
+_NOTHING: dict[str, Any] = {"fit": None, "worth": None, "again": None, "results": [], "words": ""}
 _SAID_IN = {
     "stay": {"finished", "validated", "paid", "closed", "interrupted"},
     "later": {"closed"},
@@ -91,7 +92,7 @@ async def _show(  # a page after a refusal
         side=side.value,
         stage=stage.value,
         kept=kept,
-        said=said or kept["said"] or {},
+        said=_NOTHING | (said or kept["said"] or {}),
         is_own=is_own,
         is_time=stay.state in _SAID_IN[stage.value],
         RESULTS=RESULTS,

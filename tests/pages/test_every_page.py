@@ -1,0 +1,127 @@
+"""Every page is led to by a link, leads nowhere in vain, and is written for the strict policy it bears."""
+
+import re
+from contextlib import closing
+from html.parser import HTMLParser
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+import httpx2
+import pytest
+
+from tests.pages.attacking import forms_in
+from tests.pages.crawling import ROLES, links_in, page_routes, route_of, signed_in, walk
+from tests.pages.serving import Demo
+
+_ON_THE_WAY = {
+    "/profiles",
+    "/profiles/{profile_id}",
+    "/profiles/{profile_id}/memberships",
+    "/exchanges/{number:int}",
+}
+# Pages that no link of the untouched demo leads to, and why.
+UNREACHED: dict[str, str] = {}
+_POLICY = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+    "object-src": "'none'",
+}
+_FEW = 12
+_ASSETS = {"script": "src", "img": "src", "link": "href", "source": "src", "iframe": "src", "video": "src"}
+_RUNS = re.compile(r"^\s*(javascript|vbscript|data)\s*:", re.IGNORECASE)
+
+
+class _Inline(HTMLParser):
+    """What a strict policy forbids in a page, and what would come from another host."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        said = {name: text or "" for name, text in attrs}
+        where = f"<{tag}> in line {self.getpos()[0]}"
+        self.found += [f"{where} has {name}" for name in said if name == "style" or name.startswith("on")]
+        if tag == "style" or (tag == "script" and not said.get("src")):
+            self.found.append(f"{where} is written into the page")
+        asset = said.get(_ASSETS.get(tag, ""), "")
+        if urlsplit(asset).netloc:
+            self.found.append(f"{where} is fetched from {asset}")
+        for name in ("href", "src", "action", "formaction"):
+            if _RUNS.match(said.get(name, "")) and not asset.startswith("data:image/"):
+                self.found.append(f"{where} runs {said[name]}")
+
+
+def reached_by_others(address: str, wanted: set[str]) -> set[str]:
+    """Which of these pages the people whom the demo names come to from where it leads them."""
+    reached: set[str] = set()
+    with closing(signed_in(address, "")) as client:
+        buttons = forms_in(client.get("/demo").text)
+    for button in buttons:
+        said = {one.name: one.value for one in button.fields}
+        if not wanted - reached or not said.get("email"):
+            continue
+        with closing(signed_in(address, said["role"], said["email"])) as client:
+            reached |= _reached(client, said["next"], wanted - reached)
+    return reached
+
+
+def _reached(client: httpx2.Client, first: str, wanted: set[str]) -> set[str]:
+    reached: set[str] = set()
+    waiting, known = [first, "/en/profiles"], {first, "/en/profiles"}
+    for path in waiting:
+        answer = client.get(path, follow_redirects=True)
+        if answer.status_code >= HTTPStatus.BAD_REQUEST:
+            continue
+        reached |= {route_of(answer.url.path)} & wanted
+        for onward in links_in(answer.text, answer.url.path, "en"):
+            if onward not in known and route_of(urlsplit(onward).path) in _ON_THE_WAY | (wanted - reached):
+                known.add(onward)
+                waiting += [onward] if len(waiting) < _FEW else []
+    return reached
+
+
+def inline_in(text: str) -> list[str]:
+    parser = _Inline()
+    parser.feed(text)
+    return parser.found
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_link_leads_nowhere(demo: Demo, role: str) -> None:
+    assert walk(demo.address, role).dead == []
+
+
+def test_every_page_is_led_to(demo: Demo) -> None:
+    """By the links that each role follows, or those of whoever the demo says has something to do."""
+    seen = {kind.partition("?")[0] for role in ROLES for kind in walk(demo.address, role).kinds}
+    missed = {route for route, _ in page_routes()} - seen
+    missed -= reached_by_others(demo.address, missed - set(UNREACHED))
+    assert missed == set(UNREACHED)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_bears_the_strict_policy_and_keeps_to_it(demo: Demo, role: str) -> None:
+    wrong: list[str] = []
+    for one in walk(demo.address, role).pages:
+        said = dict(part.strip().partition(" ")[::2] for part in one.policy.split(";"))
+        wrong += [
+            f"{one.path}: {name} is {said.get(name)}"
+            for name, must in _POLICY.items()
+            if said.get(name) != must
+        ]
+        if "unsafe-" in one.policy:
+            wrong.append(f"{one.path}: {one.policy}")
+        wrong += [f"{one.path}: {inline}" for inline in inline_in(one.text)]
+    assert wrong == []
+
+
+def test_what_the_policy_forbids_would_be_noticed() -> None:
+    bad = (
+        '<p style="color:red"><a href="javascript:x()" onclick="x()"></a><script>x()</script>'
+        '<img src="https://elsewhere.example/x.png"><style>p {}</style>'
+    )
+    assert len(inline_in(bad)) == 6
