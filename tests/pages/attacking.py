@@ -47,6 +47,7 @@ _SPARED = re.compile(
     r"sign-out|password|email|/erase|/delete|deletion|/state$|/end$|second-factor|refusals?$|language"
     r"|clock|cancellation|interruption|marks"
 )
+_FEW = 4
 _FREE = {"text", "search", "url", "textarea"}
 _A_DAY = {"date": "2027-03-08", "time": "09:00", "number": "1", "month": "2027-03", "email": "x@example.org"}
 
@@ -142,11 +143,12 @@ class Words:
         self._next += 1
         return fitting[self._next % len(fitting)]
 
-    def into(self, form: Sent) -> list[tuple[str, str]]:
-        return [(one.name, self._value(one)) for one in form.fields if one.kind != "file" and one.name]
+    def into(self, form: Sent, only: str = "") -> list[tuple[str, str]]:
+        """Every field of the form, the free ones with the words, or one of them only."""
+        return [(one.name, self._value(one, only)) for one in form.fields if one.kind != "file" and one.name]
 
-    def _value(self, one: Field) -> str:
-        if one.kind in _FREE:
+    def _value(self, one: Field, only: str) -> str:
+        if one.kind in _FREE and only in {"", one.name}:
             return self.that_fit(min(one.longest, 4_000))
         return one.value or _A_DAY.get(one.kind, "")
 
@@ -168,14 +170,18 @@ def attack(address: str, role: str, pages: Sequence[Seen], words: Words) -> list
                 ):
                     continue
                 tried[kind] = tried.get(kind, 0) + 1
-                fresh = _same_form(client.get(page.path).text, form) or form
-                sent = urlencode(words.into(fresh))
-                headers = {"Origin": address, "Content-Type": "application/x-www-form-urlencoded"}
-                answer = client.post(action, content=sent, headers=headers)
-                assert answer.status_code < HTTPStatus.INTERNAL_SERVER_ERROR, (action, sent)
-                if answer.is_redirect:
-                    taken.append(action)
-                    tried[kind] = 9
+                free = [one.name for one in form.fields if one.kind in _FREE][:_FEW]
+                for only in ("", *free):  # all of them; where that is refused, one by one
+                    fresh = _same_form(client.get(page.path).text, form) or form
+                    sent = urlencode(words.into(fresh, only))
+                    headers = {"Origin": address, "Content-Type": "application/x-www-form-urlencoded"}
+                    answer = client.post(action, content=sent, headers=headers)
+                    assert answer.status_code < HTTPStatus.INTERNAL_SERVER_ERROR, (action, sent)
+                    if answer.is_redirect:
+                        taken.append(f"{action} {only}")
+                        tried[kind] = 9
+                        if not only:
+                            break
     return taken
 
 

@@ -20,7 +20,15 @@ _ON_THE_WAY = {
     "/exchanges/{number:int}",
 }
 # Pages that no link of the untouched demo leads to, and why.
-UNREACHED: dict[str, str] = {}
+UNREACHED = {
+    "/exchanges/{number:int}/start": "offered on its first day alone, which the clock has not come to",
+    "/exchanges/{number:int}/end": "offered on its last day alone",
+    "/exchanges/{number:int}/scans/{digest}": "nobody in the demo signed on paper",
+    "/imports/{rejects_id}/rejected.csv": "comes of an import with rows that cannot be used",
+    "/me/erased": "where whoever erased their data ends up",
+    "/office/editions/{name}/publication": "the demo has no draft of an edition",
+    "/payment-orders/{number}": "the demo has no payment order",
+}
 _POLICY = {
     "default-src": "'none'",
     "script-src": "'self'",

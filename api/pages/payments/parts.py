@@ -12,7 +12,7 @@ DUES = {
     "paid": (N_("Paid"), "good"),
 }
 ORDER_STATES = {
-    "open": (N_("Open"), "info"),
+    "open": (N_("Still open"), "info"),
     "paid": (N_("Paid"), "good"),
     "withdrawn": (N_("Withdrawn"), "plain"),
 }

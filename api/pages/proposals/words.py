@@ -3,7 +3,7 @@
 from api.pages.navigation import N_
 
 STANDS = {  # of a proposal: its words and the tone of its tag
-    "open": (N_("Open"), "wait"),
+    "open": (N_("Still open"), "wait"),
     "countered": (N_("Other days proposed"), "wait"),
     "accepted": (N_("Accepted"), "good"),
     "declined": (N_("Declined"), "bad"),
