@@ -257,7 +257,7 @@ class TestTheClock:
 class TestThePages:
     def test_the_first_page_says_who_one_is_and_what_day_it_is(self, browser: Any) -> None:
         client = browser()
-        assert "You are" not in client.get("/en/").text
+        assert "You are Demo Person" not in client.get("/en/").text
         answer = client.post("/sign-in/role", data={"role": "manager", "next": "/"})
         assert answer.headers["location"] == "/"
         shown = client.get("/en/").text

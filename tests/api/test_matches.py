@@ -321,7 +321,7 @@ def test_a_defect_of_ours_is_answered_as_a_problem_without_its_insides(demo):
     opened = open_database(demo.url, create=False)
     app = create_app(load_settings(demo.url), opened, people=PeopleSetup(demo=True))
     app.state.snapshots = Broken()
-    answer = TestClient(app, raise_server_exceptions=False).get("/")
+    answer = TestClient(app, raise_server_exceptions=False).get("/affinity")
     assert answer.status_code == 500
     assert answer.headers["content-type"] == "application/problem+json"
     assert "secret" not in answer.text
