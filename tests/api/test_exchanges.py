@@ -135,7 +135,7 @@ def test_it_says_who_visits_whom_under_which_partnerships(market: Market) -> Non
         "refusal": None,
     }
     listed = market(Role.HOST_EDITOR, "host").get("/exchanges").json()["exchanges"]
-    unasked = {"waits_for": None, "due": None, "may": None}  # told only where the list is asked for what is next
+    unasked = {"waits_for": None, "due": None, "may": None}  # the list was not asked for what is next
     assert listed == [{name: told[name] for name in listed[0] if name not in unasked} | unasked]
     assert listed[0] == unasked | {
         "id": begun.id,

@@ -35,12 +35,13 @@ from api.exchanges.schemas import ExchangeAnswer, ReasonStatement
 from api.exchanges.states import Paper, Party
 from api.files.keeping import put_file
 from api.files.kinds import MediaType
-from api.files.looking import look_at
+from api.files.looking import CleanFile, look_at
 from api.files.names import locked_up
 from api.journal.acting import Act
 from api.journal.headers import IfMatch, answered
 from api.journal.idempotency import Answer
 from api.people.asking import Asking, Once, Perhaps
+from api.problems import Problem
 from api.settings import Settings
 from api.verdicts.dependencies import Editioned
 
@@ -177,13 +178,20 @@ def send_scan(  # noqa: PLR0917  FastAPI's arguments are the request's own
     or WebP picture, told by its content. What a picture says of place and camera is removed, so the digest is
     that of the file as it is kept.
     """
-    asking.read(partial(signing_paper.may_send, signed=asking.signed, number=number, at=asking.at))
-    clean = look_at(content, name=filename, declared=request.headers.get("content-type", ""))
-    put_file(folder, clean, at=asking.at)  # on the disk before the act, in which others would wait for it
+    declared = request.headers.get("content-type", "")
+    clean: CleanFile | Problem
+    try:
+        asking.read(partial(signing_paper.may_send, signed=asking.signed, number=number, at=asking.at))
+        clean = look_at(content, name=filename, declared=declared)
+        put_file(folder, clean, at=asking.at)  # on the disk before the act, in which others would wait for it
+    except Problem as refused:  # unless this very request was answered before
+        clean = refused
     asked = Asked(signed=asking.signed, number=number)
     given = Given(paper=paper, party=Party(party), digest=digest)
 
     def work(act: Act) -> Answer:
+        if isinstance(clean, Problem):
+            raise clean
         scan = signing_paper.send_scan(act, asked=asked, given=given, clean=clean, folder=folder)
         place = f"/exchanges/{number}/scans/{scan.digest}"
         return answered(ScanAnswer.of(scan), status=HTTPStatus.CREATED, location=place)
