@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from random import Random
 from typing import Any, Protocol, TypeVar
@@ -168,7 +169,7 @@ class Database:
 
         Without `create`, NoDatabaseYet is raised where there is no schema at all.
         """
-        script = ScriptDirectory(str(_MIGRATIONS))
+        script = _migrations()
         with self.snapshot() as connection:
             self._place.check(connection)
             revision = _revision(connection, script, self.where)
@@ -205,6 +206,12 @@ class Database:
             if problem is None:
                 raise
             raise problem from error
+
+
+@cache
+def _migrations() -> ScriptDirectory:
+    """The steps of the schema, read once: that takes longer than to open a database."""
+    return ScriptDirectory(str(_MIGRATIONS))
 
 
 def open_database(url: str, *, create: bool = True) -> Database:

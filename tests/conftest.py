@@ -25,7 +25,7 @@ os.environ.setdefault("NUMBA_DISABLE_JIT", "1")  # ranx would compile itself for
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.load_profile("steady")
 
-_ONE_IN = 4  # tests that go to PostgreSQL too in the everyday run
+_ONE_IN = 8  # tests that go to PostgreSQL too in the everyday run
 _DEBIAN = Path("/usr/lib/postgresql")  # a folder for each version that is installed
 _SETTINGS = (
     "fsync=off",  # a test's database need not outlive the machine's power

@@ -196,6 +196,7 @@ class TestWhatThereIs:
             assert all(address.endswith("@demo.example") for address in one.people.values())
 
 
+@pytest.mark.slow
 class TestOnAnyDay:
     @pytest.mark.parametrize("day", OTHER_DAYS)
     def test_the_same_states_come_of_it(self, tmp_path: Path, day: datetime, opened: Database) -> None:

@@ -156,6 +156,7 @@ class TestWhatThereIs:
         assert sorted(registered) == sorted(files.registrations())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "day",
     [datetime(2026, 12, 24, 23, 59, tzinfo=UTC), datetime(2027, 3, 1, tzinfo=UTC), AT + timedelta(days=250)],

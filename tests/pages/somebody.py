@@ -5,9 +5,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-WAYS = ("pointer", "keyboard", "no scripts")
+WAYS = (  # the pointer every time, the others in the slower run
+    "pointer",
+    pytest.param("keyboard", marks=pytest.mark.slow),
+    pytest.param("no scripts", marks=pytest.mark.slow),
+)
 _MOST_TABS = 400
 _IGNORED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
 
