@@ -89,6 +89,7 @@ def looked_at(browser: Any, demo: Demo, role: str, looks: Any) -> list[str]:
     return wrong
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", ROLES)
 def test_pages_are_accessible(browser: Any, demo: Demo, role: str) -> None:
     """One page of three in one width and scheme, as its address has it; everything in the slower run."""
@@ -106,6 +107,7 @@ def test_pages_are_accessible_in_both_widths_light_and_dark(browser: Any, demo: 
     assert looked_at(browser, demo, role, lambda _: _LOOKS) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("role", "kind", "ending"), _FORMS)
 def test_a_form_that_is_refused_is_accessible(
     browser: Any, demo: Demo, role: str, kind: str, ending: str

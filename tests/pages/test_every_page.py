@@ -98,11 +98,13 @@ def inline_in(text: str) -> list[str]:
     return parser.found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", ROLES)
 def test_no_link_leads_nowhere(demo: Demo, role: str) -> None:
     assert walk(demo.address, role).dead == []
 
 
+@pytest.mark.slow
 def test_every_page_is_led_to(demo: Demo) -> None:
     """By the links that each role follows, or those of whoever the demo says has something to do."""
     seen = {kind.partition("?")[0] for role in ROLES for kind in walk(demo.address, role).kinds}

@@ -47,6 +47,8 @@ def _rows_of(content: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
 
 
+# Of the everyday run once they have passed on a quiet machine.
+@pytest.mark.slow
 @pytest.mark.parametrize("way", WAYS)
 def test_a_manager_validates_a_reported_stay_and_pays_it(
     somebody: Somebodies, own_demo: Demo, way: str
@@ -69,6 +71,7 @@ def test_a_manager_validates_a_reported_stay_and_pays_it(
     assert _asked(own_demo, f"/exchanges/{_REPORTED}", email=_SIGNALWEAVE, role="manager")["state"] == "paid"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", WAYS)
 def test_a_manager_has_the_bank_pay_by_a_payment_order(
     somebody: Somebodies, own_demo: Demo, way: str
@@ -119,6 +122,7 @@ def _organisation(number: int) -> Sequence[str]:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", WAYS)
 def test_a_manager_imports_members_and_runs_a_group(
     somebody: Somebodies, own_demo: Demo, way: str, tmp_path: Path
@@ -220,6 +224,7 @@ def _move_into_the_group(one: Somebody) -> None:
     one.sees("The exchange is in the group")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", WAYS)
 def test_a_manager_opens_a_figure_down_to_its_list_and_takes_it_away(
     somebody: Somebodies, demo: Demo, way: str
@@ -241,6 +246,7 @@ def test_a_manager_opens_a_figure_down_to_its_list_and_takes_it_away(
     assert {str(row[1]) for row in rows if row[0] == "in_preparation"} == ids
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", WAYS)
 def test_the_office_records_a_waiver_and_its_pre_approval(
     somebody: Somebodies, own_demo: Demo, way: str
@@ -270,6 +276,7 @@ def test_the_office_records_a_waiver_and_its_pre_approval(
     assert [each["outcome"] for each in profile["verdicts"] if each["subject"] == "host"] == ["eligible"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", WAYS)
 def test_the_office_publishes_an_edition_after_reading_whom_it_affects(
     somebody: Somebodies, own_demo: Demo, way: str, tmp_path: Path

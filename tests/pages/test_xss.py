@@ -101,6 +101,7 @@ def _attacked(browser: Any, demo: Demo, writers: Any, readers: Any, words: Words
     return taken, shown
 
 
+@pytest.mark.slow
 def test_words_that_would_run_are_shown(browser: Any, own_demo: Demo) -> None:
     """Several in one, in every field that a visitor and a manager come to."""
     roles = ("visiting_signer", "manager")
