@@ -1,6 +1,7 @@
 """Who may do something, in words. Pure."""
 
 from collections.abc import Iterator
+from functools import cache
 
 from api.access.concerns import Ownership
 from api.access.permissions import (
@@ -55,6 +56,7 @@ _FOR_THE_PROGRAMME = {
 }
 
 
+@cache
 def who_may(permission: Permission) -> str:
     """Such as 'signers of its organisation, managers of its partnership and administrators'."""
     grants = permission.grants

@@ -165,7 +165,7 @@ def desk(database: Database, tmp_path: Path) -> Iterator[Desk]:
 
 
 def test_interleaved_edits_lose_nothing_and_do_nothing_twice(desk: Desk) -> None:
-    interleave(desk, round(300 * SCALE))
+    interleave(desk, round(150 * SCALE))
 
 
 @pytest.mark.slow
