@@ -1,5 +1,6 @@
 """The API, asked from within the process by the page that somebody opened, as that somebody."""
 
+import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -92,6 +93,13 @@ class Inside:
 
     def __init__(self, api: ASGIApp, request: Request, setup: PeopleSetup) -> None:
         self._api, self._request, self._setup = api, request, setup
+        self._askers = set[asyncio.Task[Any]]()
+
+    async def settled(self) -> None:
+        """Waits for what is still being asked beside something that was refused: no page leaves it behind."""
+        others = self._askers - {asyncio.current_task()}
+        if others:
+            await asyncio.wait(others)
 
     async def ask(
         self,
@@ -103,6 +111,9 @@ class Inside:
         headers: Mapping[str, str] | None = None,
     ) -> Said:
         """One request, answered whole."""
+        task = asyncio.current_task()
+        if task is not None:
+            self._askers.add(task)
         scope = self._scope(method, path, query or {}, len(content), headers or {})
         started: dict[str, Any] = {}
         parts: list[bytes] = []

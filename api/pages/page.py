@@ -1,7 +1,7 @@
 """One page that somebody opens or sends: what it may ask, and how it answers."""
 
 import json
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -202,16 +202,20 @@ class Page:
         }
 
 
-def page_of(request: Request, signed: PerhapsSignedIn, setup: Setup, at: Moment) -> Page:
+async def page_of(request: Request, signed: PerhapsSignedIn, setup: Setup, at: Moment) -> AsyncIterator[Page]:
     """For every route that is a page."""
-    return Page(
-        request=request,
-        language=language_of(request),
-        signed=signed,
-        at=at,
-        setup=setup,
-        inside=Inside(request.app.state.inside, request, setup),
-    )
+    inside = Inside(request.app.state.inside, request, setup)
+    try:
+        yield Page(
+            request=request,
+            language=language_of(request),
+            signed=signed,
+            at=at,
+            setup=setup,
+            inside=inside,
+        )
+    finally:
+        await inside.settled()
 
 
 Opened = Annotated[Page, Depends(page_of)]

@@ -83,3 +83,4 @@ ACTS = (
 )
 BY_NAME = {one.name: one for one in ACTS}
 FOR_MANY = tuple(one for one in ACTS if one.many)
+PROPOSE = "propose"  # leads on to the page where stays are proposed for them

@@ -7,11 +7,12 @@ from fastapi import Response
 
 from api.pages.forms import Form
 from api.pages.inside import Refused
-from api.pages.members.acts import BY_NAME, FOR_MANY, Act
+from api.pages.members.acts import BY_NAME, FOR_MANY, PROPOSE, Act
 from api.pages.members.filters import Filters
 from api.pages.members.reach import refusal_for
 from api.pages.navigation import N_
 from api.pages.page import Opened, Page, room
+from api.pages.proposals.several import MOST_AT_ONCE
 from api.pages.work.lists import whole_list
 
 router = room()
@@ -41,6 +42,8 @@ async def do_to_several(page: Opened) -> Response:
     filters = Filters.of(dict(form.fields))
     act = BY_NAME.get(form.text("act"))
     chosen = await _chosen(page, form, filters)
+    if form.text("act") == PROPOSE and 0 < len(chosen) <= MOST_AT_ONCE:
+        return page.go("/proposals/several", visitor=[id_ for id_, *_ in chosen])
     wrong = _wrong(page, form, act, chosen)
     if wrong or act is None:
         return await _told(page, filters, act, [], wrong=wrong)
@@ -58,25 +61,27 @@ async def _told(
 
 
 def _wrong(page: Page, form: Form, act: Act | None, chosen: Sequence[object]) -> str | None:
-    if act not in FOR_MANY:
+    is_to_propose = form.text("act") == PROPOSE
+    if act not in FOR_MANY and not is_to_propose:
         return page.say(_WHICH)
     if not chosen:
         return page.say(_NOTHING)
-    if len(chosen) > _MOST:
-        return str(page.say(_TOO_MANY)) % {"most": _MOST}
+    most = MOST_AT_ONCE if is_to_propose else _MOST
+    if len(chosen) > most:
+        return str(page.say(_TOO_MANY)) % {"most": most}
     if form.text("scope") == "all" and form.text("found") != str(len(chosen)):
         return str(page.say(_OTHERS)) % {"now": len(chosen)}
     return None
 
 
 async def _chosen(page: Page, form: Form, filters: Filters) -> list[tuple[str, str, str]]:
-    """The id, the name and the version of each: as it was seen where it was ticked, else as it is now."""
+    """The id, the name and the version of each: as it was seen where it was shown, else as it is now."""
     lines = await whole_list(page, "/profiles", "profiles")
     if form.text("scope") == "all":
         kept = [one for one in lines if one["state"] != "deleted"]
         return [(one["id"], one["name"], str(one["version"])) for one in filters.of_these(kept)]
     names: Mapping[str, str] = {one["id"]: one["name"] for one in lines}
-    pairs = [said.partition(":") for said in form.texts("one")]
+    pairs = [said.partition(":") for said in form.texts("one" if form.text("scope") != "shown" else "shown")]
     return [(id_, names[id_], version) for id_, _, version in pairs if id_ in names]
 
 

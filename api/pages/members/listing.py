@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import Response
 
-from api.pages.members.acts import FOR_MANY
+from api.pages.members.acts import FOR_MANY, PROPOSE
 from api.pages.members.filters import IN_A_PART, Filters, Line, options_in, part_of
 from api.pages.members.reach import refusal_for
 from api.pages.page import Opened, Page, room
@@ -39,6 +39,7 @@ async def members(page: Opened) -> Response:
         countries=[code for code, _ in sorted(options_in(lines, "country"))],
         kinds=[code for code, _ in options_in(lines, "kind")],
         acts=FOR_MANY,
+        propose=PROPOSE,
         first=(number - 1) * IN_A_PART + 1,
         part=number,
         parts=_parts(len(found)),

@@ -6,7 +6,7 @@ from fastapi import Response
 
 from api.pages.inside import Refused
 from api.pages.page import Opened, Page, room
-from api.pages.proposals import answering
+from api.pages.proposals import answering, several
 from api.pages.proposals.offering import Offered, checked, the_two
 from api.pages.proposals.words import DONE, ORIGINS, SIDES, STANDS
 
@@ -74,4 +74,5 @@ def _words(page: Page) -> dict[str, Any]:
     }
 
 
+router.include_router(several.router)
 router.include_router(answering.router)
