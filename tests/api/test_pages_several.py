@@ -1,11 +1,13 @@
 """Proposals for several visitors at once: from the list of organisations to one proposal for each."""
 
+import asyncio
 import re
 from typing import Any
 
 import pytest
 
-from api.pages.proposals.several import MOST_AT_ONCE, Row, spread
+from api.pages.inside import Refused, Said
+from api.pages.proposals.several import MOST_AT_ONCE, Row, patiently, spread
 from tests.api.test_pages_proposals import hidden
 from tests.api.trust.stays import HOST, VISITOR, VOP, Stays
 from tests.api.trust.world import an_organisation
@@ -110,6 +112,20 @@ def test_the_list_of_organisations_leads_there(stays: Stays, scope: str) -> None
     place, _, query = answer.headers["location"].partition("?")
     assert place == "/en/proposals/several"
     assert query.count("visitor=") == (1 if scope == "ticked" else len(found))
+
+
+def test_lists_that_are_asked_for_too_fast_are_waited_for() -> None:
+    class Hasty:
+        refusals = 2
+
+        async def read(self, path: str, **query: object) -> Said:
+            if self.refusals:
+                self.refusals -= 1
+                raise Refused(Said(429, {"retry-after": "0"}, b"{}"))
+            return Said(200, {}, f"{path} {query}".encode())
+
+    told = asyncio.run(patiently(Hasty(), "/visitors/a/matches", k=10))  # type: ignore[arg-type]
+    assert told.body == b"/visitors/a/matches {'k': 10}"
 
 
 def test_each_is_given_the_best_host_that_fewest_others_are_given() -> None:

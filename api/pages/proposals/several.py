@@ -4,16 +4,18 @@ import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import Response
 
 from api.pages.forms import Form
-from api.pages.inside import Refused
+from api.pages.inside import Refused, Said
 from api.pages.page import Opened, Page, room
 
-MOST_AT_ONCE = 30  # visitors: each has a list of hosts made, and the answer waits for the last
+MOST_AT_ONCE = 30  # visitors: a list of hosts is made for each, five a second at most
 _HOSTS = 10
+_TRIES = 3
 _SHARED = ("first_day", "last_day", "virtual", "words")
 router = room()
 
@@ -36,7 +38,7 @@ async def choose(page: Opened) -> Response:
     """The visitors that the address names, each with a host to begin with."""
     await page.get("/me")  # who is not signed in is asked to sign in
     wanted = dict.fromkeys(page.request.query_params.getlist("visitor"))
-    rows = await asyncio.gather(*(_row(page, one) for one in list(wanted)[:MOST_AT_ONCE]))
+    rows = [await _row(page, one) for one in list(wanted)[:MOST_AT_ONCE]]
     return await _show(page, Form(), spread(rows), left=len(wanted) - len(rows))
 
 
@@ -47,7 +49,7 @@ async def send(page: Opened) -> Response:
     asked = list(dict.fromkeys(form.texts("visitor")))[:MOST_AT_ONCE]
     done = [await _sent(page, form, one) for one in asked]
     refused = [why for _, why in done if why is not None]
-    rows = await asyncio.gather(*(_again(page, row) for row, _ in done))
+    rows = [await _again(page, row) for row, _ in done]
     is_nothing_sent = bool(refused) and not any(row.proposal for row in rows)
     return await _show(page, form, rows, refused=refused[0] if is_nothing_sent else None)
 
@@ -67,7 +69,7 @@ async def _row(page: Page, visitor: str) -> Row:
     about = await page.perhaps(f"/organisations/{visitor}")
     name = about["name"] if about else visitor
     try:
-        asked = await page.read(f"/visitors/{visitor}/matches", k=_HOSTS)
+        asked = await patiently(page, f"/visitors/{visitor}/matches", k=_HOSTS)
     except Refused as refused:
         return Row(visitor=visitor, name=name, problem=refused.detail or refused.title)
     return Row(
@@ -76,6 +78,18 @@ async def _row(page: Page, visitor: str) -> Row:
         hosts=asked.json["matches"],
         showing=asked.headers.get("showing-id", ""),
     )
+
+
+async def patiently(page: Page, path: str, **query: Any) -> Said:
+    """What is read from the API; where that was asked too often, waits as long as it says. Raises Refused."""
+    for _ in range(_TRIES):
+        try:
+            return await page.read(path, **query)
+        except Refused as refused:
+            if refused.status != HTTPStatus.TOO_MANY_REQUESTS:
+                raise
+            await asyncio.sleep(float(refused.said.headers.get("retry-after", "1")))
+    return await page.read(path, **query)
 
 
 async def _sent(page: Page, form: Form, visitor: str) -> tuple[Row, Refused | None]:
@@ -87,6 +101,7 @@ async def _sent(page: Page, form: Form, visitor: str) -> tuple[Row, Refused | No
     body = {
         "visitor": visitor,
         "host": row.host,
+        "side": "visitor",
         "showing": int(showing) if showing.isdecimal() else None,
         **{name: form.text(name) for name in _SHARED},
         "virtual": form.is_ticked("virtual"),
