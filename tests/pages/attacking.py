@@ -124,6 +124,11 @@ class _Forms(HTMLParser):
         return one
 
 
+def raw_in(text: str) -> list[str]:
+    """The words that stand in a page as they were written: escaped, no quote and no tag is left of them."""
+    return [one for one in PAYLOADS if ("<" in one or '"' in one) and one in text]
+
+
 def forms_in(text: str) -> list[Sent]:
     parser = _Forms()
     parser.feed(text)
@@ -177,6 +182,7 @@ def attack(address: str, role: str, pages: Sequence[Seen], words: Words) -> list
                     headers = {"Origin": address, "Content-Type": "application/x-www-form-urlencoded"}
                     answer = client.post(action, content=sent, headers=headers)
                     assert answer.status_code < HTTPStatus.INTERNAL_SERVER_ERROR, (action, sent)
+                    assert raw_in(answer.text) == [], (action, sent)  # as it is shown again where refused
                     if answer.is_redirect:
                         taken.append(f"{action} {only}")
                         tried[kind] = 9

@@ -1,7 +1,7 @@
 """The demo on loopback, forked from one process that has everything ready, each server on a copy of its own.
 
-["serve", FOLDER] copies the demo into the folder, serves it and answers its process and port;
-["wait", PROCESS] ends that server. At the end of the input all of them end.
+["copy", FOLDER] copies the demo into the folder; ["serve", FOLDER] serves that copy and answers its process
+and port; ["wait", PROCESS] ends that server. At the end of the input all of them end.
 """
 
 import json
@@ -64,9 +64,12 @@ class Nursery:
         database.close()
         self._servers = set[int]()
 
+    def copy(self, folder: str) -> list[int]:
+        shutil.copytree(self._original, folder)
+        return []
+
     def serve(self, folder: str) -> list[int]:
         """A new server of a copy: its process and port; nothing where it did not come to listen."""
-        shutil.copytree(self._original, folder, dirs_exist_ok=True)
         listening, telling = os.pipe()
         process = os.fork()
         if not process:
@@ -127,10 +130,10 @@ def _serve(app: FastAPI, folder: Path, *, telling: int) -> None:
 
 def main() -> None:
     nursery = Nursery(Path(sys.argv[1]))
+    commands = {"copy": nursery.copy, "serve": nursery.serve, "wait": nursery.wait}
     for line in sys.stdin:
         command, said = json.loads(line)
-        answer = nursery.serve(said) if command == "serve" else nursery.wait(said)
-        print(json.dumps(answer), flush=True)  # noqa: T201  whoever asked reads this
+        print(json.dumps(commands[command](said)), flush=True)  # noqa: T201  whoever asked reads this
     nursery.close()
 
 

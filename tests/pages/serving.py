@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,10 +25,13 @@ class Demos:
             text=True,
         )
 
-    def begin(self) -> "Demo":
-        """A demo in which nothing was done yet."""
+    def begin(self, prepare: Callable[[Path], object] | None = None) -> "Demo":
+        """A demo in which nothing was done yet, but what `prepare` does in its folder before it is served."""
         self._made += 1
         folder = self._folder / str(self._made)
+        self._ask("copy", str(folder))
+        if prepare:
+            prepare(folder)
         told = self._ask("serve", str(folder))
         assert told, (folder / "server.log").read_text()
         return Demo(self, folder, *told)
