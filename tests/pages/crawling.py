@@ -15,6 +15,7 @@ from http import HTTPStatus
 from urllib.parse import parse_qs, urldefrag, urlencode, urljoin, urlsplit
 
 import httpx2
+import pytest
 from fastapi.routing import iter_route_contexts
 
 from api.pages.mounting import ROOMS
@@ -29,6 +30,11 @@ ROLES = (
     "auditor",
     "administrator",
 )
+# To walk all takes a minute and a half: those who use pages most every time, the others in the slower run.
+EACH_ROLE = [
+    one if one in {"", "visiting_signer", "manager"} else pytest.param(one, marks=pytest.mark.slow)
+    for one in ROLES
+]
 OUTSIDE = ("/sign-in", "/demo")  # pages without a language in their address; the first is a visitor's way in
 _VIEWS = ("view", "tab")
 _IS_HTML = "text/html"

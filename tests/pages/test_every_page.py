@@ -10,7 +10,7 @@ import httpx2
 import pytest
 
 from tests.pages.attacking import forms_in
-from tests.pages.crawling import ROLES, links_in, page_routes, route_of, signed_in, walk
+from tests.pages.crawling import EACH_ROLE, ROLES, links_in, page_routes, route_of, signed_in, walk
 from tests.pages.serving import Demo
 
 _ON_THE_WAY = {
@@ -99,7 +99,7 @@ def inline_in(text: str) -> list[str]:
     return parser.found
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", EACH_ROLE)
 def test_no_link_leads_nowhere(demo: Demo, role: str) -> None:
     assert walk(demo.address, role).dead == []
 
@@ -113,7 +113,7 @@ def test_every_page_is_led_to(demo: Demo) -> None:
     assert missed == set(UNREACHED)
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", EACH_ROLE)
 def test_every_page_bears_the_strict_policy_and_keeps_to_it(demo: Demo, role: str) -> None:
     wrong: list[str] = []
     for one in walk(demo.address, role).pages:

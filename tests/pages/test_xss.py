@@ -16,7 +16,6 @@ from tests.pages.writing_through import EDITION, KEPT, write_through
 _WRITERS = ("visiting_signer", "manager")
 _TAKEN = 3  # forms of each, at least; what they leave out is in the database that is written through
 _ASKED = 4  # addresses of each role, at least
-_EVERY_DAY = {"visiting_signer"}
 _FOR_NOBODY = 2  # pages with words of somebody; who is signed in has their name on every page
 _DRAFT = f"/en/office/editions/{EDITION}"
 _MORE = {  # pages that a form leads to, and of a kind of which the walk opens another
@@ -140,10 +139,8 @@ def test_every_column_that_can_hold_words_is_written_through(through: Through) -
     assert untouched == set(KEPT)
 
 
-@pytest.mark.parametrize(
-    "role",
-    [one if one in _EVERY_DAY else pytest.param(one, marks=pytest.mark.slow) for one in ROLES],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("role", ROLES)
 def test_no_words_in_the_database_run(browser: Any, through: Through, role: str) -> None:
     """On any page that the role comes to, every free text in the database holding them."""
     walked = walk(through.demo.address, role)
