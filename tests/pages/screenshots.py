@@ -12,7 +12,7 @@ from tests.pages.conftest import CHROMIUM, FLAGS
 from tests.pages.crawling import ROLES, walk
 from tests.pages.serving import ROOT, Demo, Demos
 
-_LOOKS = [(width, scheme) for width in (1280, 390) for scheme in ("light", "dark")]
+_WIDTHS, _SCHEMES = (1280, 390), ("light", "dark")
 _PICTURES = ROOT / "docs" / "pictures"
 _SCALE = 800 / 1280  # of the pictures for the README
 # What the README shows: whose page, where, and from which part of it on.
@@ -45,12 +45,14 @@ def main() -> None:
 def every_page(browser: Any, demo: Demo, role: str, folder: Path) -> None:
     """All pages of a role, in both widths, light and dark."""
     pages = walk(demo.address, role).pages
-    for width, scheme in _LOOKS:
-        page = _page(browser, demo, role, width, scheme)
+    for width in _WIDTHS:
+        page = _page(browser, demo, role, width)
         for one in pages:
             page.goto(f"{demo.address}{one.path}")
-            name = f"{role or 'nobody'}-{_said(one.kind)}-{width}-{scheme}.png"
-            page.screenshot(path=folder / name, full_page=True)
+            for scheme in _SCHEMES:
+                page.emulate_media(color_scheme=scheme)
+                name = f"{role or 'nobody'}-{_said(one.kind)}-{width}-{scheme}.png"
+                page.screenshot(path=folder / name, full_page=True)
         page.context.close()
     _say(f"{role or 'nobody'}: {len(pages)} pages")
 
@@ -59,7 +61,7 @@ def for_readme(browser: Any, demo: Demo) -> None:
     """The three small pictures."""
     _PICTURES.mkdir(parents=True, exist_ok=True)
     for name, role, place, part in _SHOWN:
-        page = _page(browser, demo, role, 1280, "light", scale=_SCALE)
+        page = _page(browser, demo, role, 1280, scale=_SCALE)
         answer = page.goto(f"{demo.address}{place}")
         assert answer.ok, (place, answer.status)
         if name == "exchange":
@@ -77,10 +79,10 @@ def _to_one_at_work(page: Any, demo: Demo) -> None:
             return
 
 
-def _page(browser: Any, demo: Demo, role: str, width: int, scheme: str, *, scale: float = 1) -> Any:
+def _page(browser: Any, demo: Demo, role: str, width: int, *, scale: float = 1) -> Any:
     context = browser.new_context(
         viewport={"width": width, "height": 900},
-        color_scheme=scheme,
+        color_scheme="light",
         base_url=demo.address,
         device_scale_factor=scale,
     )

@@ -1,12 +1,19 @@
 """Somebody at a browser: with a pointer, with the keyboard only, or with scripts switched off."""
 
+import csv
+import io
 import re
+from contextlib import closing
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.pages.crawling import signed_in
+from tests.pages.serving import Demo
 
 WAYS = (  # the pointer every time, the others in the slower run
     "pointer",
@@ -14,6 +21,7 @@ WAYS = (  # the pointer every time, the others in the slower run
     pytest.param("no scripts", marks=pytest.mark.slow),
 )
 _MOST_TABS = 400
+_MOST_ARROWS = 40
 _IGNORED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
 
 
@@ -38,7 +46,7 @@ class Somebody:
             accept_downloads=True,
         )
         self.page = context.new_page()
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(60_000)
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.complaints.append(f"script failed: {error}"))
 
@@ -115,8 +123,8 @@ class Somebody:
         if self.way != "keyboard":
             target.check()
             return
-        if target.get_attribute("type") == "radio":  # the arrow keys go through them, and Tab to the first
-            target.focus()
+        if target.get_attribute("type") == "radio":
+            self._go_through_to(target)
         else:
             self._tab_to(target)
         if not target.is_checked():
@@ -124,7 +132,16 @@ class Somebody:
 
     def attach(self, label: str | re.Pattern[str], *files: Path) -> None:
         """Chooses files; their window is the browser's own."""
-        self.page.get_by_label(label).first.set_input_files(list(files))
+        target = self.page.get_by_label(label).first
+        if self.way == "keyboard":
+            self._tab_to(target)
+        target.set_input_files(list(files))
+
+    def take(self, name: str | re.Pattern[str], *, within: str = "main") -> bytes:
+        """The file that comes when something is pressed."""
+        with self.page.expect_download() as coming:
+            self.press(name, within=within)
+        return Path(coming.value.path()).read_bytes()
 
     def sees(self, text: str | re.Pattern[str]) -> None:
         """Whether it is on the page."""
@@ -134,12 +151,33 @@ class Somebody:
         self.page.context.close()
         assert self.complaints == []
 
-    def _tab_to(self, target: Locator) -> None:
+    def _tab_to(self, target: Locator, is_there: str = "one => one === document.activeElement") -> None:
+        self._key_to(target, "Tab", is_there, _MOST_TABS)
+
+    def _go_through_to(self, target: Locator) -> None:
+        """To one of several that exclude each other: Tab comes to one of them, and the arrow keys to it."""
+        same = "one => one.name === document.activeElement.name && one.form === document.activeElement.form"
+        self._tab_to(target, same)
+        self._key_to(target, "ArrowDown", "one => one === document.activeElement", _MOST_ARROWS)
+
+    def _key_to(self, target: Locator, key: str, is_there: str, most: int) -> None:
         target.wait_for(state="visible")
         handle = target.element_handle()
-        is_there = "one => one === document.activeElement"
-        for _ in range(_MOST_TABS):
+        for _ in range(most):
             if self.page.evaluate(is_there, handle):
                 return
-            self.page.keyboard.press("Tab")
+            self.page.keyboard.press(key)
         raise AssertionError(f"the keyboard does not reach {target}")
+
+
+def asked(demo: Demo, path: str, role: str = "support_office", email: str = "", **query: str) -> Any:
+    """What the API says of it to somebody: what is on record, whatever a page shows."""
+    with closing(signed_in(demo.address, role, email)) as client:
+        answer = client.get(path, params=query, headers={"Accept": "application/json"})
+        assert answer.status_code < HTTPStatus.BAD_REQUEST, answer.text
+        return answer.json()
+
+
+def rows_of(content: bytes) -> list[dict[str, str]]:
+    """The rows of a CSV file."""
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))

@@ -5,14 +5,13 @@ from collections.abc import Callable
 from contextlib import closing
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.api.trust.hostile import a_pdf, a_picture
 from tests.pages.crawling import signed_in
 from tests.pages.serving import Demo
-from tests.pages.somebody import WAYS, Somebody
+from tests.pages.somebody import WAYS, Somebody, asked
 
 pytestmark = pytest.mark.parametrize("way", WAYS)
 People = Callable[..., Somebody]
@@ -51,7 +50,7 @@ def test_a_visitor_finds_a_host_and_proposes_in_six_clicks_at_most(
     visitor.sees("The proposal is sent. The other side has been told.")
     assert visitor.clicks <= _MOST_CLICKS_TO_A_PROPOSAL
 
-    sent = _on_record(own_demo, "/proposals", *_VISITOR, direction="made", state="open")["proposals"][0]
+    sent = asked(own_demo, "/proposals", *_VISITOR, direction="made", state="open")["proposals"][0]
     assert (sent["host"]["id"], sent["first_day"], sent["last_day"]) == (
         "demo-sme-145",
         "2027-05-24",
@@ -71,9 +70,9 @@ def test_one_host_accepts_and_another_proposes_other_days(somebody: People, own_
     host.sees("Both sides have accepted: the exchange is there, in draft.")
     host.press("To the exchange")
     host.sees("Write goals, days and agenda")
-    accepted = _on_record(own_demo, "/proposals/32")
+    accepted = asked(own_demo, "/proposals/32")
     assert accepted["state"] == "accepted"
-    assert _on_record(own_demo, f"/exchanges/{accepted['exchange']}")["state"] == "draft"
+    assert asked(own_demo, f"/exchanges/{accepted['exchange']}")["state"] == "draft"
 
     number = _proposed(own_demo)
     other = somebody(own_demo, way=way)
@@ -87,7 +86,7 @@ def test_one_host_accepts_and_another_proposes_other_days(somebody: People, own_
     other.fill("Why these days", "The vats are being cleaned the week before.")
     other.press("Propose these days")
     other.sees("Your days are proposed. They now wait for the other side.")
-    countered = _on_record(own_demo, f"/proposals/{number}")
+    countered = asked(own_demo, f"/proposals/{number}")
     assert countered["state"] == "countered"
     assert (countered["first_day"], countered["last_day"]) == ("2027-05-31", "2027-06-03")
     assert countered["waits_for"] == ["visitor"]
@@ -113,10 +112,10 @@ def test_four_sign_until_the_exchange_is_ready(somebody: People, own_demo: Demo,
 
     for signer in (visitor, host, vop, hop):
         _sign(_at(signer, _DRAFT))
-    assert _on_record(own_demo, f"/exchanges/{_DRAFT}")["state"] == "committed"
+    assert asked(own_demo, f"/exchanges/{_DRAFT}")["state"] == "committed"
     for signer in (visitor, vop):
         _sign(_at(signer, _DRAFT))
-    seen = _on_record(own_demo, f"/exchanges/{_DRAFT}")
+    seen = asked(own_demo, f"/exchanges/{_DRAFT}")
     assert seen["state"] == "ready"
     assert seen["money"]["agreed_cents"] == 250_00
     assert {one["paper"]: len(one["signed"]) for one in seen["papers"]} == {"commitment": 4, "financial": 2}
@@ -131,7 +130,7 @@ def test_a_visitor_reports_and_hands_in_evidence(
     visitor.fill("What did you do, day by day?", "Three days at the dye baths, as planned.")
     visitor.press("Save and return later")
     visitor.sees("Saved")
-    saved = _on_record(own_demo, _REPORT, *_REPORTING)
+    saved = asked(own_demo, _REPORT, *_REPORTING)
     assert (saved["standing"], saved["answers"]["goals_reached"]) == ("draft", 4)
 
     _at(visitor, _TO_REPORT)
@@ -141,7 +140,7 @@ def test_a_visitor_reports_and_hands_in_evidence(
     _answer_the_rest(visitor)
     visitor.press("Hand in")
     visitor.sees("Handed in")
-    handed_in = _on_record(own_demo, _REPORT, *_REPORTING)
+    handed_in = asked(own_demo, _REPORT, *_REPORTING)
     assert handed_in["standing"] == "handed_in"
 
     (tmp_path / "boarding-pass.pdf").write_bytes(a_pdf())
@@ -150,7 +149,7 @@ def test_a_visitor_reports_and_hands_in_evidence(
     visitor.press("Evidence")
     _hand_in(visitor, "Boarding pass", tmp_path / "boarding-pass.pdf", "The flight back.")
     _hand_in(visitor, "Photograph of the activities", tmp_path / "at-the-bath.jpg", "At the dye bath.")
-    listed = _on_record(own_demo, f"/exchanges/{_TO_REPORT}/evidence", *_REPORTING)["evidence"]
+    listed = asked(own_demo, f"/exchanges/{_TO_REPORT}/evidence", *_REPORTING)["evidence"]
     found = {(one["kind"], one["name"], one["media_type"], one["note"]) for one in listed}
     assert found >= {
         ("boarding_pass", "boarding-pass.pdf", "application/pdf", "The flight back."),
@@ -196,8 +195,8 @@ def _answer_the_rest(visitor: Somebody) -> None:
     visitor.fill("How many hours of activities were there in all?", "24")
     visitor.fill("What came of it for your organisation?", "We dye our own yarn now.")
     visitor.tick("Yes, it is planned", of="Will you and the host work together?")
-    for asked in ("with the host?", "with the help of your partnership?", "with the exchange as a whole?"):
-        visitor.tick("5", of=f"How satisfied are you {asked}")
+    for about in ("with the host?", "with the help of your partnership?", "with the exchange as a whole?"):
+        visitor.tick("5", of=f"How satisfied are you {about}")
     visitor.tick("Yes", of="Would you recommend an exchange to others?")
 
 
@@ -221,11 +220,3 @@ def _proposed(demo: Demo) -> int:
         assert answer.status_code < HTTPStatus.BAD_REQUEST, answer.text
         number: int = answer.json()["id"]
         return number
-
-
-def _on_record(demo: Demo, path: str, role: str = "support_office", email: str = "", **asked: str) -> Any:
-    """What the API says of it."""
-    with closing(signed_in(demo.address, role, email)) as client:
-        answer = client.get(path, params=asked, headers={"Accept": "application/json"})
-        assert answer.status_code < HTTPStatus.BAD_REQUEST, answer.text
-        return answer.json()
