@@ -10,6 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from anyio.from_thread import start_blocking_portal
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from typer.testing import CliRunner, Result
@@ -111,6 +112,15 @@ def database(databases: EmptyDatabases, request: pytest.FixtureRequest) -> Itera
     opened = open_database(databases.make(of=request.getfixturevalue(f"newest_on_{kind}")))
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_event_loop() -> Iterator[None]:
+    """All requests of a process go through one, as at a server; each would begin a thread and a loop else."""
+    with start_blocking_portal() as portal:
+        TestClient.portal = portal
+        yield
+    TestClient.portal = None
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ import sys
 import zipfile
 import zlib
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,7 @@ def a_zip() -> bytes:
     return file.getvalue()
 
 
+@cache
 def packed(megabytes: int) -> bytes:
     packing = zlib.compressobj(9)
     return b"".join(packing.compress(bytes(2**20)) for _ in range(megabytes)) + packing.flush()
