@@ -22,6 +22,7 @@ WAYS = (  # the pointer every time, the others in the slower run
 )
 _MOST_TABS = 400
 _MOST_ARROWS = 40
+_PATIENCE = 60_000  # milliseconds, for a machine that is busy
 _IGNORED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
 
 
@@ -46,7 +47,7 @@ class Somebody:
             accept_downloads=True,
         )
         self.page = context.new_page()
-        self.page.set_default_timeout(60_000)
+        self.page.set_default_timeout(_PATIENCE)
         self.page.on("console", self._hear)
         self.page.on("pageerror", lambda error: self.complaints.append(f"script failed: {error}"))
 
@@ -145,7 +146,7 @@ class Somebody:
 
     def sees(self, text: str | re.Pattern[str]) -> None:
         """Whether it is on the page."""
-        expect(self.page.get_by_text(text).first).to_be_visible()
+        expect(self.page.get_by_text(text).first).to_be_visible(timeout=_PATIENCE)
 
     def close(self) -> None:
         self.page.context.close()
