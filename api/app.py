@@ -56,6 +56,7 @@ from api.registrations import memberships_routes as membership_routes
 from api.registrations import routes as profile_routes
 from api.settings import Settings
 from api.showings import routes as showing_routes
+from api.upkeep import routes as status_routes
 from api.upkeep.figures import UpkeepFigures
 from api.upkeep.jobs import all_jobs
 from api.upkeep.worker import Upkeep, while_serving
@@ -95,6 +96,7 @@ ROUTERS = (  # in the order of the API's page
     programme_routes.router,
     notice_routes.router,
     audit_routes.router,
+    status_routes.router,
 )
 
 

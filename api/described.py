@@ -47,6 +47,7 @@ TAGS: Mapping[str, str] = {  # in the order of the API's page
     "webhooks": "Notices for programs.",
     "inbox": "Notices for people.",
     "audit": "Who did what, in which order, unaltered.",
+    "status": "How the service itself is doing.",
 }
 NAMED: Mapping[str, str] = {  # where two parts of the service call different things by one word
     "api__access__roles__Role": "MandateRole",

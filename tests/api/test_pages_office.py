@@ -278,8 +278,13 @@ def test_somebody_is_invited_and_a_bad_address_keeps_what_was_typed(town: Town) 
     assert 'value="nobody"' in refused.text
 
 
-def test_the_system_page_says_what_it_does_not_know(stays: Stays) -> None:
-    assert "Not known here" in stays.office.get("/en/office/system").text
+def test_the_system_page_says_how_it_stands_and_what_it_does_not_know(stays: Stays) -> None:
+    status = stays.office.get("/status").json()
+    text = stays.office.get("/en/office/system").text
+    assert status["index"]["model"] in text
+    assert all(job["name"] in text for job in status["jobs"])
+    assert "Notices on their way" in text
+    assert "Not known here" in text
 
 
 def test_figures_for_prometheus_become_a_few_numbers() -> None:
@@ -288,12 +293,8 @@ def test_figures_for_prometheus_become_a_few_numbers() -> None:
         'cxc_requests_total{route="/a",method="GET",status="200"} 7.0\n'
         'cxc_requests_total{route="/a",method="GET",status="404"} 2.0\n'
         'cxc_requests_total{route="/a",method="GET",status="500"} 1.0\n'
-        "# TYPE cxc_upkeep_runs counter\n"
-        'cxc_upkeep_runs_total{job="tidy",outcome="failed"} 1.0\n'
-        'cxc_upkeep_runs_total{job="tidy",outcome="done"} 4.0\n'
     )
     assert (traffic.answered, traffic.refused, traffic.failed) == (10, 2, 1)
-    assert [(job.name, job.runs, job.failed) for job in traffic.jobs] == [("tidy", 5, 1)]
 
 
 def test_a_difference_names_what_changed_came_and_went() -> None:

@@ -2,7 +2,7 @@
 
 from asyncio import gather
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,12 +10,14 @@ from fastapi import Response
 from prometheus_client.parser import text_string_to_metric_families
 
 from api.pages.inside import Refused
+from api.pages.navigation import N_
 from api.pages.office.editions import in_force
 from api.pages.office.parts import AUDITORS, refusal_for
 from api.pages.page import Opened, Page, room
 
 router = room()
 _FAILED, _REFUSED = 500, 400
+_CHANNELS = {"mail": N_("E-mail"), "webhook": N_("To programs"), "inbox": N_("Inbox")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,17 +29,6 @@ class Traffic:
     failed: int  # by a defect of ours
     in_flight: int
     mean_ms: float | None
-    jobs: Sequence["Job"]
-
-
-@dataclass(slots=True, kw_only=True)
-class Job:
-    """A regular job since the process began."""
-
-    name: str
-    runs: int = 0
-    failed: int = 0
-    done: int = 0
 
 
 @router.get("/office/system")
@@ -46,11 +37,11 @@ async def system(page: Opened) -> Response:
     refusal = await refusal_for(page, also=AUDITORS)
     if refusal is not None:
         return refusal
-    ready, metrics, editions, catalogue, trail = await gather(
+    ready, metrics, editions, status, trail = await gather(
         _ready(page),
         _metrics(page),
         page.perhaps("/editions"),
-        page.perhaps("/catalogue", most=1),
+        page.perhaps("/status"),
         page.perhaps("/audit", newest_first=True, most=1),
     )
     return await page.show(
@@ -58,17 +49,17 @@ async def system(page: Opened) -> Response:
         ready=ready,
         traffic=traffic_of(metrics) if metrics else None,
         current=in_force((editions or {}).get("editions", ()), page.at.date()),
-        catalogue=catalogue,
+        doing=status,
+        CHANNELS=_CHANNELS,
         last_event=next(iter((trail or {}).get("events", ())), None),
         at=page.at,
     )
 
 
 def traffic_of(text: str) -> Traffic:
-    """What the figures for Prometheus say of the requests, and the other gauges among them."""
+    """What the figures for Prometheus say of the requests, and their gauges."""
     statuses: Counter[int] = Counter()
     seconds = count = in_flight = 0.0
-    jobs: dict[str, Job] = {}
     for family in text_string_to_metric_families(text):
         for one in family.samples:
             if one.name == "cxc_requests_total":
@@ -79,26 +70,13 @@ def traffic_of(text: str) -> Traffic:
                 count += one.value
             elif one.name == "cxc_requests_in_flight":
                 in_flight += one.value
-            elif one.name in {"cxc_upkeep_runs_total", "cxc_upkeep_done_total"}:
-                job = jobs.setdefault(one.labels["job"], Job(name=one.labels["job"]))
-                _count(job, one.labels.get("outcome"), int(one.value))
     return Traffic(
         answered=sum(statuses.values()),
         refused=sum(n for status, n in statuses.items() if _REFUSED <= status < _FAILED),
         failed=sum(n for status, n in statuses.items() if status >= _FAILED),
         in_flight=int(in_flight),
         mean_ms=1_000 * seconds / count if count else None,
-        jobs=sorted(jobs.values(), key=lambda job: job.name),
     )
-
-
-def _count(job: Job, outcome: str | None, number: int) -> None:
-    """Adds a sample: runs have an outcome, what they did has none."""
-    if outcome is None:
-        job.done += number
-        return
-    job.runs += number
-    job.failed += number if outcome == "failed" else 0
 
 
 async def _ready(page: Page) -> Mapping[str, Any]:

@@ -1,0 +1,9 @@
+"""The call about the service itself."""
+
+from api.client.calls import Call
+from api.upkeep.schemas import StatusAnswer
+
+
+def status() -> Call[StatusAnswer]:
+    """What lists are made from, the notices on their way, and the regular jobs."""
+    return Call(method="GET", path="/status", answer=StatusAnswer)
