@@ -27,7 +27,7 @@ def read_status(request: Request, asking: Perhaps, snapshot: Newest, recording: 
         found,
         IndexAnswer(
             organisations=len(snapshot.organisations),
-            hosts=int(snapshot.listed.sum()),
+            listed=int(snapshot.listed.sum()),
             model=snapshot.matcher().model.name,
             encoder=recording.in_use().encoder,
         ),

@@ -17,7 +17,7 @@ class IndexAnswer(BaseModel):
     """What lists of matches are made from at this moment."""
 
     organisations: int = Field(description="in the index", examples=[285])
-    hosts: int = Field(description="of these, hosts that others can find", examples=[260])
+    listed: int = Field(description="of these, in the catalogue, where others find them", examples=[286])
     model: str = Field(description="name, version and digest of the model, as lists that were shown name it")
     encoder: str = Field(description="what turns texts into vectors", examples=["hashing-256"])
 

@@ -20,7 +20,7 @@ def test_it_names_what_lists_are_made_from(stays: Any) -> None:
     model = stays.office.get("/affinity").json()["model"]
     found = len(stays.town.app.state.snapshots.newest().organisations)
     assert (told["model"], told["encoder"]) == (model, "hashing-256")
-    assert told["organisations"] == found >= told["hosts"] > 0
+    assert told["organisations"] == found >= told["listed"] > 0
 
 
 def test_notices_wait_until_a_worker_has_sent_them(stays: Any) -> None:
