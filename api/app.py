@@ -22,6 +22,7 @@ from api.exchanges.aftercare.forgetting import KEEPERS as EXCHANGE_KEEPERS
 from api.exchanges.aftercare.forgetting import leave_exchanges
 from api.exchanges.agreements import routes as agreement_routes
 from api.exchanges.agreements import signing_routes
+from api.exchanges.agreements.running import running_exchanges
 from api.exchanges.calendars import routes as calendar_routes
 from api.exchanges.calendars.kept import KEEPERS as CALENDAR_KEEPERS
 from api.exchanges.documents import routes as document_routes
@@ -165,6 +166,7 @@ def furnish(
     app.state.snapshots = Snapshots(database, settings, progress=progress)
     app.state.shown_matches = ShownMatches(database, settings)
     app.state.when_deleted = (tell_its_people, leave_exchanges, forget_host, close_for, _forget_what_it_wrote)
+    app.state.running_exchanges = running_exchanges
     app.state.proposal_policy = ProposalPolicy(
         open_each_way=settings.proposals_open,
         open_days=settings.proposal_days,

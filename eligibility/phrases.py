@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-_MONTHS = (
+MONTHS = (
     "January",
     "February",
     "March",
@@ -21,7 +21,7 @@ _MONTHS = (
 
 def in_words(day: date) -> str:
     """A day such as '8 May 2023', the same in every locale."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def euros(cents: int) -> str:

@@ -8,6 +8,7 @@ from typer.core import TyperGroup
 
 from api.cli import (
     auditing,
+    backing_up,
     demo,
     eligible,
     evaluating,
@@ -54,6 +55,8 @@ app.command("evaluate")(evaluating.evaluate_command)
 app.command("outcomes")(outcomes.outcomes_command)
 app.command("serve")(serving.serve)
 app.command("tidy")(tidying.tidy)
+app.command("backup")(backing_up.backup)
+app.command("restore")(backing_up.restore_command)
 app.add_typer(demo.app, name="demo")
 app.add_typer(rules.app, name="rules")
 app.add_typer(eligible.app, name="eligible")

@@ -6,6 +6,7 @@ from api.client.calls import Call, Nothing, place
 from api.people.accounts import AccountState
 from api.people.schemas import (
     AccountAnswer,
+    ColleaguesDelegation,
     DelegationAnswer,
     DelegationList,
     MandateAnswer,
@@ -13,6 +14,7 @@ from api.people.schemas import (
     MandateList,
     PersonAnswer,
     PersonList,
+    SomebodysMandate,
     Taken,
 )
 
@@ -35,8 +37,9 @@ def mandates(*, after: int = 0, most: int = 50) -> Call[MandateList]:
     return Call(method="GET", path="/mandates", answer=MandateList, query={"after": after, "most": most})
 
 
-def mandate(number: int) -> Call[MandateAnswer]:
-    return Call(method="GET", path=place("/mandates/{}", number), answer=MandateAnswer)
+def mandate(number: int) -> Call[SomebodysMandate]:
+    """One mandate, and whose it is as far as one may know."""
+    return Call(method="GET", path=place("/mandates/{}", number), answer=SomebodysMandate)
 
 
 def grant(account: int, mandate: MandateAsked) -> Call[MandateAnswer]:
@@ -54,8 +57,8 @@ def delegations(*, after: int = 0, most: int = 50) -> Call[DelegationList]:
     return Call(method="GET", path="/delegations", answer=DelegationList, query=query)
 
 
-def delegation(number: int) -> Call[DelegationAnswer]:
-    return Call(method="GET", path=place("/delegations/{}", number), answer=DelegationAnswer)
+def delegation(number: int) -> Call[ColleaguesDelegation]:
+    return Call(method="GET", path=place("/delegations/{}", number), answer=ColleaguesDelegation)
 
 
 def delegate(mandate: int, email: str, *, first_day: date, last_day: date) -> Call[DelegationAnswer]:

@@ -45,9 +45,11 @@ def edition(name: str) -> Call[EditionAnswer]:
     return Call(method="GET", path=place("/editions/{}", name), answer=EditionAnswer)
 
 
-def edition_impact(name: str) -> Call[EditionImpact]:
-    """Whom an edition would affect, and why."""
-    return Call(method="GET", path=place("/editions/{}/impact", name), answer=EditionImpact)
+def edition_impact(name: str, *, as_of: date | None = None) -> Call[EditionImpact]:
+    """Whom an edition would affect, exchanges that are not over among them, and why."""
+    path = place("/editions/{}/impact", name)
+    query = {"as_of": as_of.isoformat()} if as_of else {}
+    return Call(method="GET", path=path, answer=EditionImpact, query=query)
 
 
 def draft_edition(asked: DraftAsked) -> Call[EditionAnswer]:

@@ -5,5 +5,5 @@ from api.upkeep.schemas import StatusAnswer
 
 
 def status() -> Call[StatusAnswer]:
-    """What lists are made from, the notices on their way, and the regular jobs."""
+    """What lists are made from, the notices on their way, the regular jobs, and how the service is kept."""
     return Call(method="GET", path="/status", answer=StatusAnswer)

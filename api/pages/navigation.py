@@ -65,7 +65,7 @@ _LINES: tuple[tuple[str, str, frozenset[Role]], ...] = (
 _FOR_NOBODY_YET = frozenset({"/catalogue", "/ranking", "/rules"})
 
 
-def menu_of(roles: Collection[Role], organisations: Sequence[str], *, path: str, prefix: str) -> Menu:
+def menu_of(roles: Collection[Role], *, path: str, prefix: str) -> Menu:
     """The menu for somebody with these roles who looks at that path."""
     held = frozenset(roles)
     lines = [
@@ -78,5 +78,4 @@ def menu_of(roles: Collection[Role], organisations: Sequence[str], *, path: str,
         (line for _, line in lines if here == line or here.startswith(f"{line}/")), key=len, default=None
     )
     home = lines[0][1] if held and lines else "/"
-    del organisations
     return Menu([Entry(words=words, path=line, is_here=line == best) for words, line in lines], home)

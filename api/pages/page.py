@@ -181,9 +181,7 @@ class Page:
         return uuid4().hex
 
     async def _around(self) -> dict[str, object]:
-        menu: Menu = menu_of(
-            self.roles, self.organisations, path=self.request.url.path, prefix=f"/{self.language.value}"
-        )
+        menu: Menu = menu_of(self.roles, path=self.request.url.path, prefix=f"/{self.language.value}")
         unread = 0
         if self.signed is not None:
             told = await self.perhaps("/inbox", most=1)

@@ -41,6 +41,11 @@ class HeldMandate:
         """
         return self.ended_at is None and self.mandate.holds_on(at.date())
 
+    def is_over(self, at: datetime) -> bool:
+        """Whether it gives its role no more, now or later."""
+        last_day = self.mandate.valid_to
+        return self.ended_at is not None or (last_day is not None and last_day < at.date())
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delegation:
@@ -105,8 +110,12 @@ def concern_of(mandate: Mandate, *, managed_by: int | None) -> Concern:
 
 def are_colleagues(mine: Mandate, others: Iterable[Mandate]) -> bool:
     """Whether somebody with these mandates works for the same organisation, partnership or programme."""
-    scope = (mine.organisation, mine.partnership)
-    return any((one.organisation, one.partnership) == scope for one in others)
+    return any(is_same_scope(mine, one) for one in others)
+
+
+def is_same_scope(one: Mandate, other: Mandate) -> bool:
+    """Whether both are for the same organisation, the same partnership or both for the programme."""
+    return (one.organisation, one.partnership) == (other.organisation, other.partnership)
 
 
 def is_managing(mandates: Iterable[Mandate]) -> bool:

@@ -16,6 +16,8 @@ from api.people.sessions import Token
 if TYPE_CHECKING:  # heavy to import, and a client reads with these schemas too
     from api.people.signed import Signed
     from api.people.use_cases.accounts import Person
+    from api.people.use_cases.delegating import NamedDelegation
+    from api.people.use_cases.seeing import SeenMandate
 
 _MOST = 1_000  # characters of any one text, long before anything is made of it
 _NO_ZERO = r"^[^\x00]*$"  # no database keeps the zero character
@@ -182,8 +184,30 @@ class MandateAnswer(BaseModel):
         )
 
 
+class SomebodysMandate(MandateAnswer):
+    """A mandate on record, and whose it is."""
+
+    name: str | None = Field(
+        description="of the person; null: the account is closed, or they were given the mandate by its "
+        "number and you know no more of them",
+        examples=["Ana Silva"],
+    )
+    email: str | None = Field(
+        description="while it is not over, for who may end it or invite to another like it, in person; "
+        "null otherwise",
+        examples=["ana@example.eu"],
+    )
+    closed: bool = Field(description="whether the account is closed, for ever", examples=[False])
+
+    @classmethod
+    def seen(cls, one: "SeenMandate", *, at: datetime) -> Self:
+        known = MandateAnswer.of(one.held, at=at).model_dump()
+        holder = one.holder
+        return cls(**known, name=holder.name, email=holder.email, closed=holder.is_closed)
+
+
 class MandateList(BaseModel):
-    mandates: list[MandateAnswer]
+    mandates: list[SomebodysMandate]
     after: After
 
 
@@ -213,8 +237,25 @@ class DelegationAnswer(BaseModel):
         )
 
 
+class ColleaguesDelegation(DelegationAnswer):
+    """A delegation, with the names of those who let act and who may."""
+
+    from_name: str | None = Field(
+        description="of whoever lets act; null: the account is closed", examples=["Ana Silva"]
+    )
+    to_name: str | None = Field(
+        description="of whoever may act; null as for the name of a mandate", examples=["Rui Costa"]
+    )
+
+    @classmethod
+    def seen(cls, one: "NamedDelegation", *, at: datetime) -> Self:
+        known = DelegationAnswer.of(one.made, at=at)
+        said = {name: getattr(known, name) for name in DelegationAnswer.model_fields}
+        return cls(**said, from_name=one.from_name, to_name=one.to_name)
+
+
 class DelegationList(BaseModel):
-    delegations: list[DelegationAnswer]
+    delegations: list[ColleaguesDelegation]
     after: After
 
 

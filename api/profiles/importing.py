@@ -16,6 +16,7 @@ from api.profiles.imports import Change, ImportReport, Incoming, Terms
 from api.profiles.judging import Judged, fields_changed, report_of, suspicions_of, weighed
 from api.profiles.life import State, imported
 from api.profiles.organisation import Organisation
+from api.profiles.understanding import first_rows
 from api.programme.store import add_partnerships, is_step_required, partnership_ids
 from matching.profiles import OrganisationId
 
@@ -54,12 +55,17 @@ def judge(connection: Connection, incoming: Incoming, terms: Terms) -> Judged:
 
 
 def preview(connection: Connection, incoming: Incoming, judged: Judged) -> ImportReport:
-    """The report with what is changed of each organisation, and with rows that look like others."""
+    """The report with what is changed of each, with rows that look like others, and with the first rows."""
     coming = (*judged.new, *judged.changed)
     like = likeness_store.like(connection, [trace_of(one) for one in coming])
     suspicions = suspicions_of(incoming, coming, _known_to(connection, judged.terms, like))
     report = report_of(incoming, judged)
-    return replace(report, changes=_changes(connection, judged.changed), suspicions=suspicions)
+    return replace(
+        report,
+        changes=_changes(connection, judged.changed),
+        suspicions=suspicions,
+        first_rows=first_rows(incoming, judged),
+    )
 
 
 def bring_in(act: Act, incoming: Incoming, terms: Terms) -> Judged:

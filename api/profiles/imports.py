@@ -1,6 +1,7 @@
 """What a person asked to import, and what became of it. Pure."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from api.profiles.cells import BadCell, Sheet
@@ -69,6 +70,35 @@ class Suspicion:
         return f"row {self.row}, id {self.id!r}: this is {same}: {self.likeness.in_words}"
 
 
+class Coming(StrEnum):
+    """What one row would do."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnderstoodCell:
+    """One cell of the file, and what it was understood as."""
+
+    column: str  # as the file calls it
+    text: str  # as it stands there, shortened
+    read_as: str  # shortened too; empty: as it stands there, or it could not be read
+    wrong: tuple[BadCell, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnderstoodRow:
+    """One row of the file, as it was understood."""
+
+    number: int  # as a spreadsheet counts
+    coming: Coming
+    cells: tuple[UnderstoodCell, ...]  # in the order of the file's columns, the same ones in every row
+    wrong: tuple[BadCell, ...]  # what no cell that is shown bears
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportReport:
     """What an import did, or would have done."""
@@ -83,6 +113,7 @@ class ImportReport:
     saved: bool  # false after a dry run or a refusal
     changes: tuple[Change, ...] = ()
     suspicions: tuple[Suspicion, ...] = ()  # in the order of the rows, the surest first
+    first_rows: tuple[UnderstoodRow, ...] = ()  # of a look, for whoever sent the file
     rejects: Path | None = None  # where the bad rows were written
 
     @property

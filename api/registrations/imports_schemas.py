@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field
 
 from api.profiles.cells import BadCell
 from api.profiles.duplicates import Strength
-from api.profiles.imports import Change, Suspicion
+from api.profiles.imports import Change, Coming, Suspicion, UnderstoodCell, UnderstoodRow
 
 if TYPE_CHECKING:  # heavy to import, and a client reads with these schemas too
     from api.registrations.imports_use_cases import Done
@@ -61,6 +61,42 @@ class SuspicionAnswer(BaseModel):
         )
 
 
+class UnderstoodCellAnswer(BaseModel):
+    """One cell of the file, and what it was understood as."""
+
+    column: str = Field(description="as the file calls it", examples=["country"])
+    text: str = Field(description="as it stands there, shortened", examples=["Portugal"])
+    read_as: str = Field(
+        description="empty: just as it stands there, or it could not be read", examples=["PT"]
+    )
+    wrong: list[BadCellAnswer] = Field(description="what is wrong with it")
+
+    @classmethod
+    def of(cls, cell: UnderstoodCell) -> Self:
+        wrong = [BadCellAnswer.of(one) for one in cell.wrong]
+        return cls(column=cell.column, text=cell.text, read_as=cell.read_as, wrong=wrong)
+
+
+class UnderstoodRowAnswer(BaseModel):
+    """One row of the file, as it was understood."""
+
+    row: int = Field(description="as a spreadsheet counts: the header is row 1", examples=[2])
+    coming: Coming = Field(examples=["new"])
+    cells: list[UnderstoodCellAnswer] = Field(
+        description="in the order of the file, the same columns in every row"
+    )
+    wrong: list[BadCellAnswer] = Field(description="what is wrong with the row, and with none of these cells")
+
+    @classmethod
+    def of(cls, row: UnderstoodRow) -> Self:
+        return cls(
+            row=row.number,
+            coming=row.coming,
+            cells=[UnderstoodCellAnswer.of(one) for one in row.cells],
+            wrong=[BadCellAnswer.of(one) for one in row.wrong],
+        )
+
+
 class ImportAnswer(BaseModel):
     """What an import did, or would do."""
 
@@ -74,6 +110,10 @@ class ImportAnswer(BaseModel):
     errors: list[BadCellAnswer] = Field(description=f"the first {MOST_TOLD:,}; the rejects bear them all")
     duplicates: list[SuspicionAnswer] = Field(description=f"the first {MOST_TOLD:,}")
     changes: list[ChangeAnswer] = Field(description=f"the first {MOST_TOLD:,}")
+    first_rows: list[UnderstoodRowAnswer] = Field(
+        description="of a look: the first ten rows, with the columns that are filled there and with name, "
+        "country and kind; otherwise none"
+    )
     rejects: str | None = Field(
         description="GET /imports/{this}/rejects gives the bad rows back, for a day; null: there are none",
         examples=["5d41402abc4b2a76b9719d911017c592"],
@@ -93,5 +133,6 @@ class ImportAnswer(BaseModel):
             errors=[BadCellAnswer.of(one) for one in report.errors[:MOST_TOLD]],
             duplicates=[SuspicionAnswer.of(one) for one in report.suspicions[:MOST_TOLD]],
             changes=[ChangeAnswer.of(one) for one in report.changes[:MOST_TOLD]],
+            first_rows=[UnderstoodRowAnswer.of(one) for one in report.first_rows],
             rejects=done.rejects,
         )

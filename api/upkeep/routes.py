@@ -18,8 +18,9 @@ router = APIRouter(tags=["status"], responses=READING)
 def read_status(request: Request, asking: Perhaps, snapshot: Newest, recording: Recording) -> StatusAnswer:
     """What lists are made from, the notices on their way, and when each regular job was last done.
 
-    For the Support Office, auditors and administrators. Backups are made outside the service, and it is not
-    told of them.
+    Also the last backup, the last proven restore, and what of these is missing or too long ago.
+
+    For the Support Office, auditors and administrators.
     """
     jobs = all_jobs(request.app.state.settings)
     found = asking.read(partial(status.read, signed=asking.signed, jobs=jobs, at=asking.at))

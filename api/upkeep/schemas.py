@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from api.notices.deliveries import UNFINISHED, State
 from api.notices.kinds import Channel
+from api.upkeep.safekeeping.standing import Kept, Lack, Safekeeping
 
 if TYPE_CHECKING:  # heavy to import, and a client reads with these schemas too
     from api.upkeep.status import JobStanding, Status
@@ -72,14 +73,81 @@ class JobAnswer(BaseModel):
         )
 
 
+class BackupAnswer(BaseModel):
+    """A backup that was taken."""
+
+    taken_at: datetime = Field(description="the moment whose state it holds")
+    digest: str = Field(
+        description="SHA-256 of its manifest: which backup it is",
+        examples=["2982f2c778ca9a1e0431e94beee0168f6ac4a39e7ec505cf9a89dd84f3bd523b"],
+    )
+    bytes: int = Field(description="of all its parts", examples=[3213963])
+    files: int = Field(description="that people handed in, and are in it", examples=[2])
+    missing: int = Field(description="files on record that were not on the disk, so not in it", examples=[0])
+
+    @classmethod
+    def of(cls, kept: Kept) -> Self:
+        return cls(
+            taken_at=kept.taken_at,
+            digest=kept.digest,
+            bytes=kept.size,
+            files=kept.files,
+            missing=kept.missing,
+        )
+
+
+class ProofAnswer(BaseModel):
+    """A backup that was restored for trial, verified, and thrown away again."""
+
+    proven_at: datetime
+    taken_at: datetime = Field(description="the moment whose state the backup holds")
+    digest: str = Field(description="of the backup, as it was told when it was taken")
+    rows: int = Field(description="of the database that was restored", examples=[6541])
+    seconds: float = Field(description="from the check of the backup to the end", examples=[2.4])
+
+    @classmethod
+    def of(cls, kept: Kept) -> Self:
+        return cls(
+            proven_at=kept.done_at,
+            taken_at=kept.taken_at,
+            digest=kept.digest,
+            rows=kept.rows,
+            seconds=kept.seconds,
+        )
+
+
+class LackAnswer(BaseModel):
+    """Something that whoever runs the service should see to."""
+
+    code: Lack
+    words: str = Field(examples=[Lack.OLD_BACKUP.words])
+
+
+class SafekeepingAnswer(BaseModel):
+    """The last backup and the last proven restore; null where none is on record."""
+
+    backup: BackupAnswer | None
+    proof: ProofAnswer | None
+    lacks: list[LackAnswer] = Field(description="what is missing or too long ago, most urgent first")
+
+    @classmethod
+    def of(cls, kept: Safekeeping, *, at: datetime) -> Self:
+        return cls(
+            backup=BackupAnswer.of(kept.backup) if kept.backup else None,
+            proof=ProofAnswer.of(kept.proof) if kept.proof else None,
+            lacks=[LackAnswer(code=one, words=one.words) for one in kept.lacks(at)],
+        )
+
+
 class StatusAnswer(BaseModel):
-    """How the service is doing. Backups are made outside it, and it is not told of them."""
+    """How the service is doing."""
 
     at: datetime
     index: IndexAnswer
     unplanned: int = Field(description="notices that no worker has looked at yet")
     queue: list[QueueAnswer]
     jobs: list[JobAnswer]
+    safekeeping: SafekeepingAnswer
 
     @classmethod
     def of(cls, status: "Status", index: IndexAnswer) -> Self:
@@ -89,4 +157,5 @@ class StatusAnswer(BaseModel):
             unplanned=status.unplanned,
             queue=[QueueAnswer.of(channel, status.deliveries) for channel in Channel],
             jobs=[JobAnswer.of(one) for one in status.jobs],
+            safekeeping=SafekeepingAnswer.of(status.kept, at=status.at),
         )

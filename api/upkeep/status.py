@@ -1,4 +1,4 @@
-"""How the service is doing: its notices on their way, and its regular jobs."""
+"""How the service is doing: its notices on their way, its regular jobs, and how it is kept."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +13,8 @@ from api.people.asking import require
 from api.people.signed import Signed
 from api.upkeep import store
 from api.upkeep.jobs import Job
+from api.upkeep.safekeeping import store as safekeeping
+from api.upkeep.safekeeping.standing import Safekeeping
 from api.upkeep.store import Standing
 
 
@@ -32,6 +34,7 @@ class Status:
     unplanned: int  # notices that no worker has looked at yet
     deliveries: Mapping[tuple[Channel, State], int]
     jobs: Sequence[JobStanding]
+    kept: Safekeeping
 
 
 def read(connection: Connection, *, signed: Signed, jobs: Sequence[Job], at: datetime) -> Status:
@@ -43,4 +46,5 @@ def read(connection: Connection, *, signed: Signed, jobs: Sequence[Job], at: dat
         unplanned=notices.count_unplanned(connection),
         deliveries=notices.count_by_state(connection),
         jobs=[JobStanding(job=job, standing=known.get(job.name)) for job in jobs],
+        kept=safekeeping.read(connection),
     )

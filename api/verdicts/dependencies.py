@@ -13,6 +13,7 @@ from api.programme.editions import open_editions
 from api.settings import Settings
 from api.verdicts.drafts import published_only, sees_drafts
 from api.verdicts.permitted import answer_to
+from api.verdicts.running import ReadNow, ReadRunning
 from api.verdicts.schemas import EligibilityAnswer
 from api.verdicts.use_cases import Question
 from eligibility.editions import Editions
@@ -49,5 +50,12 @@ def asking_of_rules(database: Registered, signed: PerhapsSignedIn, at: Moment) -
     return AskingOfRules(database, signed, at)
 
 
+def running_now(request: Request, editions: Annotated[Editions, Depends(editions_now)]) -> ReadNow:
+    """How the service's own exchanges that are not over are read; the room above hands it in."""
+    read: ReadRunning = request.app.state.running_exchanges
+    return lambda connection: read(connection, editions)
+
+
 Asks = Annotated[AskingOfRules, Depends(asking_of_rules)]
 Editioned = Annotated[Editions, Depends(editions_now)]
+Running = Annotated[ReadNow, Depends(running_now)]

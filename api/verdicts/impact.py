@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from api.database import Database
+from api.database import Connection, Database
 from api.profiles import store
 from api.profiles.organisation import Organisation, facts_of
 from api.programme.editions import in_plain_words, law_for
 from api.verdicts.planned import StatedExchange, read_planned
+from api.verdicts.running import ReadNow, RunningImpact, compare_running
 from api.waivers.store import waivers_of
 from eligibility.editions import Edition, Editions
 from eligibility.facts import OrganisationFacts
@@ -39,12 +40,20 @@ class ImpactAnswer:
     names: Mapping[str, str]  # of the organisations, by id
     exchanges: Mapping[str, StatedExchange]  # those that were compared, by id
     untouched: tuple[StatedExchange, ...]  # begin before the day, so the rules of their first day hold
+    running: RunningImpact  # of the service's own exchanges; of none where they were not asked about
 
 
 def answer_impact(
-    question: ImpactQuestion, editions: Editions, database: Database, *, today: date
+    question: ImpactQuestion,
+    editions: Editions,
+    database: Database,
+    *,
+    today: date,
+    running: ReadNow | None = None,
 ) -> ImpactAnswer:
     """Compare the two editions over every organisation, every pair and the exchanges of the file.
+
+    With `running`, over the service's own exchanges that are not over as well.
 
     Both are asked as of one day; an exchange as of its first day, where that is later. One that begins
     earlier keeps the rules of its first day (policy-day-of-rules) and is left out. Changes nothing. Raises
@@ -58,7 +67,9 @@ def answer_impact(
         after=law_for(editions, as_of=today, name=after.name),
     )
     as_of = question.as_of or after.valid_from or today
-    register = _register(database)
+    with database.snapshot() as connection:
+        register = _register(connection)
+        own = running(connection) if running else ()
     stated = read_planned(question.exchanges, known=register.names) if question.exchanges else ()
     asked = tuple(one for one in stated if one.first_day is None or one.first_day >= as_of)
     impact = work_out_impact(
@@ -74,6 +85,7 @@ def answer_impact(
         names=register.names,
         exchanges={one.id: one for one in asked},
         untouched=tuple(one for one in stated if one not in asked),
+        running=compare_running(revision, own, register.facts_on, register.names, as_of=as_of),
     )
 
 
@@ -93,10 +105,12 @@ class _Register:
         bodies = [self.organisations[body] for body in one.member_of or () if body in self.organisations]
         return facts_of(one, bodies, waivers=self.waivers.get(one.id, frozenset()), as_of=as_of)
 
+    def facts_on(self, organisation_id: str, day: date) -> OrganisationFacts:
+        return self.facts(organisation_id, as_of=day)
 
-def _register(database: Database) -> _Register:
-    with database.snapshot() as connection:
-        return _Register(organisations=store.get_all(connection), waivers=waivers_of(connection))
+
+def _register(connection: Connection) -> _Register:
+    return _Register(organisations=store.get_all(connection), waivers=waivers_of(connection))
 
 
 def _before(after: Edition, editions: Editions, today: date) -> str:

@@ -74,6 +74,16 @@ class Says:
         self.language = language
         self._locale = language.locale
 
+    @property
+    def semicolon(self) -> str:
+        """With the space that stands before it in French."""
+        return "\u00a0;" if self.language is Language.FR else ";"
+
+    @property
+    def colon(self) -> str:
+        """With the space that stands before it in French."""
+        return "\u00a0:" if self.language is Language.FR else ":"
+
     def day(self, day: date | str | None) -> str:
         """8 March 2027; empty for none."""
         if day in {None, ""}:

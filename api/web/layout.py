@@ -12,12 +12,16 @@ from markupsafe import Markup, escape
 
 from api.profiles.vocabulary import KIND_NAMES, load_vocabularies
 from api.web.languages import Language, Says, language_of
+from api.web.sentences import sentences_of
 from api.web.static_files import KeptFiles, version_of
 from eligibility.facts import Kind
 
 _API = Path(__file__).resolve().parent.parent
 _STATIC = _API / "web" / "static"
 _SENTENCES = re.compile(r"(?<=[.;!?])\s+(?=[A-Z'])")
+_CITED = re.compile(r"(\[[^\[\]]+\])(?=\s|$)")
+_ENGLISH = Markup('<span lang="en">{}</span>')
+_SOURCE = Markup('<span class="source" lang="en">{}</span>')
 _FOR_PROGRAMS = re.compile(r"\b(GET|PUT|POST|PATCH|DELETE) /|\bIf-Match\b|\bIdempotency-Key\b|'cxc ")
 # Scripts and styles come from here alone, and none is written into a page.
 PAGE_POLICY = (
@@ -43,6 +47,7 @@ def _environment(language: Language) -> Environment:
         "language": language.value,
         "languages": [(one.value, one.own_name) for one in Language],
         "asset": asset,
+        "colon": says.colon,
     }
     environment.filters |= {
         "country": lambda code: _country(says, code),
@@ -55,6 +60,7 @@ def _environment(language: Language) -> Environment:
         "number": says.number,
         "percent": says.percent,
         "said": lambda text: _said(language, text),
+        "verbatim": lambda text: _verbatim(language, text),
         "words": words,
     }
     environment.globals["days"] = says.days
@@ -62,12 +68,26 @@ def _environment(language: Language) -> Environment:
 
 
 def _said(language: Language, text: Any) -> Any:
-    """A sentence of the rules or the service: marked as English where the page's language has none for it."""
+    """A sentence of the rules or the service, in the language of the page as far as that has it.
+
+    The rest is marked as English, and so is what is cited between brackets.
+    """
     plain = for_people(text) if isinstance(text, str) else text
-    named = _named(language, plain)
-    if language is Language.EN or not plain or named != plain:
-        return named
-    return Markup('<span lang="en">{}</span>').format(plain)
+    if language is Language.EN or not isinstance(plain, str) or not plain:
+        return plain
+    said: list[Markup | str] = []
+    for number, piece in enumerate(_CITED.split(str(plain))):
+        if number % 2:
+            said.append(_SOURCE.format(piece))
+        else:
+            parts = sentences_of(language).parts(piece.strip()) if piece.strip() else ()
+            said += [one.text if one.known else _ENGLISH.format(one.text) for one in parts]
+    return Markup(" ").join(said)
+
+
+def _verbatim(language: Language, text: str | None) -> str:
+    """What a document says or is called, in its own words, which are English."""
+    return text or "" if language is Language.EN or not text else _SOURCE.format(text)
 
 
 def _named(language: Language, text: Any) -> Any:

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import func, select
 
 from api.access import Role
-from api.journal.tables import audit
+from api.journal.tables import audit, idempotency_keys
 from api.profiles import life_store, store
 from api.profiles.life import Life, State
 from api.profiles.organisation import Organisation
@@ -114,6 +114,54 @@ class TestComingIn:
         assert stored(fibres, "new-1") is None
         assert n_imports(fibres) == 0
 
+    def test_a_look_tells_how_the_first_rows_were_understood(self, sends: Any) -> None:
+        content = a_file(
+            {"id": "new-1", "country": "Portugal"},
+            {"id": "fib-1", "city": "Porto"},
+            {"id": "x", "country": "ZZ"},
+            *({"id": f"more-{number}"} for number in range(20)),
+        )
+        told = sends(content, dry_run=True).json()
+        rows = told["first_rows"]
+        assert [one["row"] for one in rows] == list(range(2, 12))
+        assert [one["coming"] for one in rows[:4]] == ["new", "changed", "bad", "new"]
+        columns = [cell["column"] for cell in rows[0]["cells"]]
+        assert columns == [name for name in COLUMNS if name in columns]
+        assert {"id", "name", "country", "city", "about"} <= set(columns)
+        assert all([cell["column"] for cell in one["cells"]] == columns for one in rows)
+        country = [one["cells"][columns.index("country")] for one in rows]
+        assert (country[0]["text"], country[0]["read_as"], country[0]["wrong"]) == ("Portugal", "PT", [])
+        assert (country[1]["text"], country[1]["read_as"]) == ("", "")
+        assert country[2]["wrong"] == [one for one in told["errors"] if one["row"] == 4]
+        assert country[2]["wrong"][0]["advice"]
+
+    def test_a_row_that_may_not_come_in_says_why_in_its_own_cell(self, sends: Any) -> None:
+        told = sends(a_file({"id": "wool-1"}), dry_run=True).json()
+        [row] = told["first_rows"]
+        assert row["coming"] == "bad"
+        [marked] = [cell for cell in row["cells"] if cell["wrong"]]
+        assert marked["column"] == "id"
+        assert "does not manage it" in marked["wrong"][0]["problem"]
+
+    def test_a_cell_beyond_the_last_column_is_told_of_the_row(self, sends: Any) -> None:
+        told = sends(b"id,name,about\nnew-1,Mill,We weave.,more\n", dry_run=True).json()
+        [row] = told["first_rows"]
+        assert row["coming"] == "bad"
+        assert not any(cell["wrong"] for cell in row["cells"])
+        assert row["wrong"][0]["column"] == "beyond the last column"
+
+    def test_long_texts_are_shortened_there(self, sends: Any) -> None:
+        told = sends(a_file({"id": "new-1", "about": "We weave. " * 2_000}), dry_run=True).json()
+        [about] = [cell for cell in told["first_rows"][0]["cells"] if cell["column"] == "about"]
+        assert len(about["text"]) <= 60
+        assert len(about["read_as"]) <= 60
+
+    def test_rows_are_told_to_who_looks_and_kept_nowhere(self, fibres: Any, sends: Any) -> None:
+        assert sends(a_file({"id": "new-1", "city": "Xanadu"}), dry_run=True).json()["first_rows"]
+        with fibres.database.snapshot() as connection:
+            assert connection.execute(select(func.count()).select_from(idempotency_keys)).scalar_one() == 0
+        assert sends(a_file({"id": "new-1", "city": "Xanadu"})).json()["first_rows"] == []
+
     def test_the_same_file_again_is_no_act(self, fibres: Any, sends: Any) -> None:
         content = a_file({"id": "new-1"})
         sends(content)
@@ -163,6 +211,10 @@ class TestComingIn:
             b'"topics":["looms"],"sectors":[],"n_projects":1,"n_coordinated":0,"projects":[],'
             b'"h2020_projects":[],"h2020_parts":[],"text":"We weave."}\n'
         )
+        look = sends(line, media="application/x-ndjson", mapping="horizon_partners", dry_run=True).json()
+        shown = {cell["column"]: cell["text"] for cell in look["first_rows"][0]["cells"]}
+        assert (shown["country"], shown["city"], shown["topics"]) == ("PT", "Porto", "looms")
+        assert not shown.keys() & {"kind", "about"}  # our words for columns that this file does not have
         answer = sends(line, media="application/x-ndjson", mapping="horizon_partners")
         assert answer.json()["new"] == 1, answer.text
         assert stored(fibres, "h-1") is not None

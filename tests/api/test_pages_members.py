@@ -254,3 +254,53 @@ def test_a_file_to_start_from_can_be_imported(stays: Any) -> None:
     template = stays.person(Role.MANAGER, "Hills").get("/en/imports/template.csv")
     assert template.status_code == HTTPStatus.OK
     assert template.content.startswith("\ufeffid,name".encode())
+
+
+def test_the_people_of_an_organisation_have_names(stays: Any) -> None:
+    stays.person(Role.VISITING_SIGNER, VISITOR)
+    page = stays.vop.get(f"/en/members/{VISITOR}").text
+    people = page[page.index('id="people"') :]
+    assert f"visiting_signer-{VISITOR}@example.eu".lower() in people
+    assert re.search(rf'<th scope="row">visiting_signer-{VISITOR}<', people, re.IGNORECASE)
+    assert "Account " not in people
+    seen = stays.office.get(f"/en/members/{VISITOR}").text
+    assert re.search(rf'<th scope="row">visiting_signer-{VISITOR}<', seen, re.IGNORECASE)
+    assert "mailto:" not in seen
+
+
+def test_of_an_account_that_is_gone_the_page_says_just_that(stays: Any) -> None:
+    leaver = stays.town.person(Role.VISITING_EDITOR, VISITOR, email="leaver@example.eu")
+    me = leaver.get("/me").headers["etag"]
+    assert leaver.delete("/me", headers=stays.town.once(**{"If-Match": me})).is_success
+    page = stays.vop.get(f"/en/members/{VISITOR}").text
+    assert "A former account" in page
+    assert "leaver" not in page
+
+
+def test_a_look_shows_the_first_rows_as_they_were_understood(stays: Any) -> None:
+    many = [GOOD | {"id": f"row-{number}", "name": f"Mill row-{number}"} for number in range(12)]
+    many[0] |= {"country": "Czechia"}
+    page = _look(stays.vop, a_file(*many, BAD)).text
+    table = page[page.index('id="first"') :].partition("</section>")[0]
+    assert "read as CZ" in table
+    assert '<th scope="row" class="n">11</th>' in table
+    assert '<th scope="row" class="n">12</th>' not in table
+    assert "and 3 more rows" in table
+    assert "Did you mean" not in table  # the bad row is not among the first
+    near = _look(stays.vop, a_file(GOOD, BAD)).text
+    near = near[near.index('id="first"') :].partition("</section>")[0]
+    assert "Portugl" in near
+    assert "Did you mean" in near
+    assert "more row" not in near
+
+
+def test_a_file_to_start_from_is_a_workbook_too_and_comes_in_as_it_is(stays: Any) -> None:
+    stays.town.load(an_organisation("fff", partnership="Fictional Fibres Partnership"))
+    manager = stays.town.person(Role.MANAGER, "Fictional Fibres Partnership")
+    book = manager.get("/en/imports/template.xlsx")
+    assert book.status_code == HTTPStatus.OK
+    assert book.headers["content-disposition"] == 'attachment; filename="organisations.xlsx"'
+    look = _look(manager, book.content, "organisations.xlsx").text
+    assert "EXAMPLE-CLUSTER" in look
+    assert "cannot be used</p>" in look
+    assert "What is wrong, and what to do" not in look

@@ -14,6 +14,8 @@ from api.access import Role
 from api.exchanges.states import State
 from api.pages.office.comparing import difference_of, read_table
 from api.pages.office.system import traffic_of
+from api.upkeep.safekeeping.backing_up import back_up
+from api.upkeep.safekeeping.restoring import prove
 from tests.api.conftest import Town
 from tests.api.trust.stays import HOST, Stays
 
@@ -285,6 +287,22 @@ def test_the_system_page_says_how_it_stands_and_what_it_does_not_know(stays: Sta
     assert all(job["name"] in text for job in status["jobs"])
     assert "Notices on their way" in text
     assert "Not known here" in text
+
+
+def test_the_system_page_says_when_the_last_backup_was_and_warns_where_one_is_missing(
+    stays: Stays, tmp_path: Path
+) -> None:
+    text = text_of(stays.office.get("/en/office/system"))
+    assert "No backup is on record." in text
+    assert "No restore was ever proven." in text
+    town = stays.town
+    taken = back_up(town.database, town.settings, tmp_path / "backups", clock=town.clock)
+    prove(taken.folder, town.database, at=town.clock.at)
+    for language, name in (("en", "Last proven restore"), ("fr", "Dernière restauration éprouvée")):
+        text = text_of(stays.office.get(f"/{language}/office/system"))
+        assert name in text
+        assert "No backup is on record." not in text
+        assert text.count("21 November 2026" if language == "en" else "21 novembre 2026") >= 3
 
 
 def test_figures_for_prometheus_become_a_few_numbers() -> None:

@@ -270,6 +270,20 @@ def test_a_deputy_signs_by_the_delegation_and_it_is_kept(desk: Desk) -> None:
     assert given["signed_by"] == "visiting_editor-brno-mill"
 
 
+def test_all_parties_know_who_signed_by_name_and_nobody_else_does(desk: Desk) -> None:
+    number, stays = desk.written(), desk.stays
+    assert desk.sign(number, "visitor").status_code == CREATED
+    path = f"/exchanges/{number}/documents/commitment/signatures"
+    for person in (stays.visitor, stays.host, stays.vop, stays.hop):
+        told = person.get(path)
+        assert [one["signed_by"] for one in told.json()["signatures"]] == ["visiting_signer-brno-mill"]
+        assert "@" not in told.text  # a name, and no way to write to the person
+    for person in stays.strangers():
+        refused = person.get(path)
+        assert not refused.is_success
+        assert "visiting_signer-brno-mill" not in refused.text
+
+
 def test_an_edit_voids_the_signatures_on_what_changed_and_they_are_kept(desk: Desk) -> None:
     number = desk.written()
     desk.sign_all(number)

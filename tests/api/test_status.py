@@ -1,10 +1,12 @@
 """How the service says it is doing."""
 
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 from api.access import Role
 from api.upkeep.jobs import all_jobs
+from api.upkeep.safekeeping.backing_up import back_up
 from api.upkeep.worker import Upkeep
 from tests.api.trust.stays import HOST, VISITOR
 
@@ -45,6 +47,19 @@ def test_notices_wait_until_a_worker_has_sent_them(stays: Any) -> None:
     assert delivered["done"] > 0
     assert delivered["ended_at"] is not None
     assert delivered["failed_as"] is None
+
+
+def test_it_says_that_there_is_no_backup_and_then_which_is_the_last(stays: Any, tmp_path: Path) -> None:
+    town = stays.town
+    told = _status(stays.office)["safekeeping"]
+    assert (told["backup"], told["proof"]) == (None, None)
+    assert [one["code"] for one in told["lacks"]] == ["no_backup", "not_proven"]
+    assert "No backup is on record." in told["lacks"][0]["words"]
+
+    taken = back_up(town.database, town.settings, tmp_path / "backups", clock=town.clock)
+    told = _status(stays.office)["safekeeping"]
+    assert (told["backup"]["digest"], told["backup"]["bytes"]) == (taken.digest, taken.manifest.size)
+    assert [one["code"] for one in told["lacks"]] == ["not_proven"]
 
 
 def test_it_is_for_those_who_look_after_the_service(stays: Any) -> None:

@@ -1,4 +1,7 @@
-"""Every page is led to by a link, leads nowhere in vain, and is written for the strict policy it bears."""
+"""Every page is led to by a link, leads nowhere in vain, keeps to the strict policy and to its language.
+
+They are walked in French, so that one walk tells all that; everything else opens pages in English.
+"""
 
 import re
 from contextlib import closing
@@ -93,6 +96,34 @@ def _reached(client: httpx2.Client, first: str, wanted: set[str]) -> set[str]:
     return reached
 
 
+class _English(HTMLParser):
+    """What the service says in English, as it marks that itself; not what is cited."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self._open: list[bool] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "span":
+            said = dict(attrs)
+            self._open.append(said.get("lang") == "en" and said.get("class") != "source")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "span" and self._open:
+            self._open.pop()
+
+    def handle_data(self, data: str) -> None:
+        if any(self._open):
+            self.found.append(data)
+
+
+def english_in(text: str) -> list[str]:
+    parser = _English()
+    parser.feed(text)
+    return parser.found
+
+
 def inline_in(text: str) -> list[str]:
     parser = _Inline()
     parser.feed(text)
@@ -101,13 +132,20 @@ def inline_in(text: str) -> list[str]:
 
 @pytest.mark.parametrize("role", EACH_ROLE)
 def test_no_link_leads_nowhere(demo: Demo, role: str) -> None:
-    assert walk(demo.address, role).dead == []
+    assert walk(demo.address, role, "fr").dead == []
+
+
+@pytest.mark.parametrize("role", EACH_ROLE)
+def test_the_service_says_nothing_in_english_on_a_french_page(demo: Demo, role: str) -> None:
+    """But for what documents are called and say, which is quoted as it stands there."""
+    said = {text: one.path for one in walk(demo.address, role, "fr").pages for text in english_in(one.text)}
+    assert said == {}
 
 
 @pytest.mark.slow
 def test_every_page_is_led_to(demo: Demo) -> None:
     """By the links that each role follows, or those of whoever the demo says has something to do."""
-    seen = {kind.partition("?")[0] for role in ROLES for kind in walk(demo.address, role).kinds}
+    seen = {kind.partition("?")[0] for role in ROLES for kind in walk(demo.address, role, "fr").kinds}
     missed = {route for route, _ in page_routes()} - seen
     missed -= reached_by_others(demo.address, missed - set(UNREACHED))
     assert missed == set(UNREACHED)
@@ -116,7 +154,7 @@ def test_every_page_is_led_to(demo: Demo) -> None:
 @pytest.mark.parametrize("role", EACH_ROLE)
 def test_every_page_bears_the_strict_policy_and_keeps_to_it(demo: Demo, role: str) -> None:
     wrong: list[str] = []
-    for one in walk(demo.address, role).pages:
+    for one in walk(demo.address, role, "fr").pages:
         said = dict(part.strip().partition(" ")[::2] for part in one.policy.split(";"))
         wrong += [
             f"{one.path}: {name} is {said.get(name)}"
@@ -135,3 +173,10 @@ def test_what_the_policy_forbids_would_be_noticed() -> None:
         '<img src="https://elsewhere.example/x.png"><style>p {}</style>'
     )
     assert len(inline_in(bad)) == 6
+
+
+def test_what_is_said_in_english_would_be_noticed() -> None:
+    page = (
+        '<p><span lang="en">Not <b>known</b></span> <span class="source" lang="en">A title</span> connu</p>'
+    )
+    assert english_in(page) == ["Not ", "known"]

@@ -51,12 +51,18 @@ def check_eligible(
     same visitor that takes place or did, here, counts as a visit made, once. Raises UnusableEdition,
     UnusableFacts and NotInForce.
     """
-    planned = plan or plan_now(connection, exchange)
-    calendar = calendar_of(connection, exchange, editions=editions, on=planned.first_day)
-    waived = _waivers(connection, exchange, planned, calendar)
-    stated = facts_of(planned, calendar) | _visits(connection, exchange) | waived
+    stated = stated_of(connection, exchange, plan or plan_now(connection, exchange), editions=editions)
     agreed = exchange.agreed
     return grounds_for(connection, agreed.visitor, agreed.host, stated, editions=editions, today=at.date())
+
+
+def stated_of(
+    connection: Connection, exchange: Exchange, plan: Plan, *, editions: Editions
+) -> dict[str, object]:
+    """What is said of the exchange with that plan on top of what is registered, by the names of the facts."""
+    calendar = calendar_of(connection, exchange, editions=editions, on=plan.first_day)
+    waived = _waivers(connection, exchange, plan, calendar)
+    return facts_of(plan, calendar) | _visits(connection, exchange) | waived
 
 
 def require_eligible(connection: Connection, exchange: Exchange, *, editions: Editions, at: datetime) -> str:

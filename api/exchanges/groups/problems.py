@@ -120,11 +120,9 @@ class NothingDone(Problem):
         self.group = group
         self.errors = [{"exchange": one, "outcome": outcome, "why": why} for one, outcome, why in left]
         could = "not be done for all of its exchanges" if is_strict else "be done for none of its exchanges"
-        said = "; ".join(f"{one}: {why}" for one, _, why in left[:_MOST_SAID])
-        more = f"; and {len(left) - _MOST_SAID} more" if len(left) > _MOST_SAID else ""
-        super().__init__(
-            f"Nothing was changed in group {group}: it could {could}. {said or 'It has none'}{more}"
-        )
+        said = [f"Exchange {one}: {why}" for one, _, why in left[:_MOST_SAID]] or ["It has none."]
+        more = [f"There are {len(left) - _MOST_SAID} more."] if len(left) > _MOST_SAID else []
+        super().__init__(" ".join([f"Nothing was changed in group {group}: it could {could}.", *said, *more]))
 
 
 _MOST_SAID = 5  # in the sentence; `errors` has them all

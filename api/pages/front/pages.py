@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from api.doors.words import DEMO_ROLES
 from api.pages.front.sample import sample_of
-from api.pages.front.terms import sections_of
+from api.pages.front.terms import having, in_language, sections_of
 from api.pages.front.words import (
     EVIDENCE,
     PARTS,
@@ -20,6 +20,7 @@ from api.pages.front.words import (
     SUBJECTS,
     UNITS,
     YES_OR_NO,
+    facts_by_part,
 )
 from api.pages.inside import Refused
 from api.pages.navigation import menu_of
@@ -94,14 +95,16 @@ async def rules(page: Opened, as_of: _Chosen = None) -> Response:
 async def rule(page: Opened, code: str, as_of: _Chosen = None) -> Response:
     """One rule: what it asks, what it reads, since when, and where it is written."""
     told = await page.get(f"/rules/{code}", as_of=as_of)
-    return await page.show("front/rule.html", rule=told, day=as_of, **_WORDS)
+    facts = facts_by_part(told["facts"])
+    return await page.show("front/rule.html", rule=told, facts=facts, day=as_of, **_WORDS)
 
 
 @router.get("/glossary")
 async def glossary(page: Opened, q: Annotated[str, Query(max_length=200)] = "") -> Response:
-    """What the words mean."""
-    told = await page.get("/glossary", q=q)
-    return await page.show("front/glossary.html", q=q, sections=sections_of(told["terms"]))
+    """What the words mean, looked for in the language of the page."""
+    told = await page.get("/glossary")
+    terms = having(q, [in_language(one, page.language) for one in told["terms"]])
+    return await page.show("front/glossary.html", q=q, sections=sections_of(terms))
 
 
 @router.get("/accessibility")
@@ -144,5 +147,5 @@ def _go_on(page: Page) -> list[tuple[str, str]]:
     """Where somebody who is signed in goes on: the first lines of their menu, as words and path."""
     if page.signed is None:
         return []
-    menu = menu_of(page.roles, page.organisations, path="/", prefix="")
+    menu = menu_of(page.roles, path="/", prefix="")
     return [(one.words, one.path) for one in menu.entries if one.path in PLACES][:_PLACES_SHOWN]

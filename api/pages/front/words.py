@@ -1,6 +1,9 @@
 """What the front pages call things: the parts of an affinity, what rules are about, where people go on."""
 
+from collections.abc import Iterable
+
 from api.pages.navigation import N_
+from eligibility.wordings import WORDINGS
 
 PARTS = {  # of an affinity, by the name that the model gives them
     "need met": (
@@ -72,6 +75,12 @@ UNITS = {  # of one, and of several
     "times": (N_("time"), N_("times")),
     "euros": (N_("euro"), N_("euros")),
 }
+FACTS_OF = {  # whose a fact is that a rule looks at
+    "visitor": N_("Of the visitor:"),
+    "host": N_("Of the host:"),
+    "stay": N_("Of the stay:"),
+    "exchange": N_("Of the exchange:"),
+}
 YES_OR_NO = "1 yes 0 no"  # the unit of a value that is no number
 PLACES = {  # what one finds where the menu leads
     "/work": N_("What waits for you, what is late, and what is about to be."),
@@ -90,10 +99,18 @@ PLACES = {  # what one finds where the menu leads
     "/office/audit": N_("Who did what, in which order."),
     "/analysis": N_("How the ranking is measured."),
 }
-GLOSSARY = (  # its sections, as its file names them; the entries themselves are in English alone
+GLOSSARY = (  # its sections, as its file names them
     N_("The programme"),
     N_("People and the service"),
     N_("Eligibility"),
     N_("Matching"),
     N_("Measuring"),
 )
+
+
+def facts_by_part(facts: Iterable[str]) -> list[tuple[str, list[str]]]:
+    """What a rule looks at, by whose it is: 'visitor.kind' as the kind of organisation, of the visitor."""
+    found: dict[str, list[str]] = {}
+    for part, _, name in (one.partition(".") for one in facts):
+        found.setdefault(FACTS_OF[part], []).append(WORDINGS[name].name)
+    return list(found.items())

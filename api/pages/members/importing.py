@@ -1,5 +1,7 @@
 """Files of organisations: chosen, looked at, brought in, and what did not come in taken back."""
 
+import csv
+import io
 from asyncio import gather
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
@@ -11,20 +13,29 @@ from typing import Annotated, Any
 from fastapi import Path, Response
 
 from api.access import Role
+from api.figures.sheets import Column, Sheet, as_workbook
 from api.pages.forms import Form, SentFile
 from api.pages.inside import Refused
 from api.pages.navigation import N_
 from api.pages.page import Opened, Page, room
 from api.pages.work.refusing import only_for
 from api.profiles.columns import template_text
+from api.profiles.workbook_reader import PREFERRED_SHEET
 
 router = room()
 _ONLY = N_("Files of organisations are for managers of partnerships: they vouch for what a file says.")
 _ANY = "application/octet-stream"  # what a file is, its content says
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MOST_CARRIED = 500 * 1024  # bytes that travel within the page from the look to the import
 _IN_A_FIELD = 15_000  # characters; a field of a form holds 20,000
 _NO_FILE = N_("Choose a file first.")
 _LOST = N_("The file did not travel whole. Choose it again.")
+COMINGS = {  # what a row would do: its words and the tone of its tag
+    "new": (N_("New"), "good"),
+    "changed": (N_("Changed"), "info"),
+    "unchanged": (N_("As it was"), "plain"),
+    "bad": (N_("Cannot be used"), "bad"),
+}
 _COUNTS = ("rows", "new", "changed", "unchanged", "bad_rows")
 
 
@@ -79,6 +90,16 @@ async def template(page: Opened) -> Response:
     return Response(template_text().encode("utf-8-sig"), media_type="text/csv", headers=headers)
 
 
+@router.get("/imports/template.xlsx")
+async def template_workbook(page: Opened) -> Response:
+    """The same as a workbook."""
+    header, *rows = csv.reader(io.StringIO(template_text()))
+    columns = tuple(Column(name=name, words="") for name in header)
+    sheet = Sheet(name=PREFERRED_SHEET, columns=columns, rows=tuple(tuple(row) for row in rows))
+    headers = {"Content-Disposition": 'attachment; filename="organisations.xlsx"'}
+    return Response(as_workbook([sheet], at=page.at), media_type=_XLSX, headers=headers)
+
+
 @router.get("/imports/{rejects_id}/rejected.csv")
 async def rejected(rejects_id: Annotated[str, Path(pattern="^[0-9a-f]{32}$")], page: Opened) -> Response:
     """The rows that did not come in, with what is wrong in a column of their own."""
@@ -128,6 +149,7 @@ async def _show(page: Page, *, form: Form | None = None, **values: Any) -> Respo
         form=form or Form(),
         managed=[(one["id"], one["name"]) for one in managed],
         result=_result(page),
+        COMINGS=COMINGS,
         **known,
     )
 

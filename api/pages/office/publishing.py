@@ -46,7 +46,8 @@ async def _show(
     told, found = await gather(page.get(f"/editions/{name}"), all_editions(page))
     day, wrong = _day(page, said)
     (compared_with, differences), impact = await gather(
-        differences_from_force(page, told, found), page.perhaps(f"/editions/{name}/impact")
+        differences_from_force(page, told, found),
+        page.perhaps(f"/editions/{name}/impact", **({"as_of": day.isoformat()} if day else {})),
     )
     return await page.show(
         "office/publication.html",

@@ -17,6 +17,15 @@ from api.pages.page import Opened, Page, room
 
 router = room()
 _FAILED, _REFUSED = 500, 400
+_LACKS = {
+    "no_backup": N_("No backup is on record. Whoever runs the service takes one with cxc backup."),
+    "old_backup": N_("The last backup is older than a day."),
+    "files_missing": N_("Files on record were missing when the last backup was taken."),
+    "not_proven": N_(
+        "No restore was ever proven. Whoever runs the service proves one with cxc restore --prove."
+    ),
+    "long_unproven": N_("For a month no restore was proven."),
+}
 _CHANNELS = {"mail": N_("E-mail"), "webhook": N_("To programs"), "inbox": N_("Inbox")}
 
 
@@ -33,7 +42,7 @@ class Traffic:
 
 @router.get("/office/system")
 async def system(page: Opened) -> Response:
-    """Readiness, traffic, the trail, and what is not known here."""
+    """Readiness, traffic, the trail, how the service is kept, and what is not known here."""
     refusal = await refusal_for(page, also=AUDITORS)
     if refusal is not None:
         return refusal
@@ -51,6 +60,7 @@ async def system(page: Opened) -> Response:
         current=in_force((editions or {}).get("editions", ()), page.at.date()),
         doing=status,
         CHANNELS=_CHANNELS,
+        LACKS=_LACKS,
         last_event=next(iter((trail or {}).get("events", ())), None),
         at=page.at,
     )

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from api.pages.navigation import N_
-from api.pages.work.rows import Row
+from api.pages.work.rows import By, Row
 
 Fact = Mapping[str, Any]
 LIVE = (
@@ -98,7 +98,7 @@ def _row(exchange: Fact, whole: Fact, expected: Sequence[Fact], way: tuple[str, 
         names=_names(exchange),
         number=exchange["id"],
         what=" ".join(one["words"] for one in expected[:2]),
-        is_said=True,
+        by=By.SERVICE,
         link=f"/exchanges/{exchange['id']}{path}",
         act=act,
         since=_since(exchange, whole),

@@ -8,7 +8,7 @@ from api.pages.navigation import N_
 from api.pages.page import Page
 from api.pages.work import exchanges
 from api.pages.work.lists import whole_list
-from api.pages.work.rows import Row
+from api.pages.work.rows import By, Row
 
 Fact = Mapping[str, Any]
 _BODIES = {"cluster-organisation", "business-network"}
@@ -134,7 +134,7 @@ def _payment(payment: Fact) -> Row:
         what=N_("The bank has the order; read in what it has booked.")
         if is_ordered
         else clock.get("words") or N_("The lump sum is due."),
-        is_said=bool(clock.get("words")) and not is_ordered,
+        by=By.SERVICE if clock.get("words") and not is_ordered else By.PAGES,
         link=f"/payment-orders/{payment['order']}"
         if is_ordered
         else f"/exchanges/{payment['exchange']}/payment",
@@ -162,7 +162,7 @@ def _waiver(waiver: Fact) -> Row:
     return Row(
         names=(waiver["organisation"], waiver["granted_by"]),
         what=waiver["reason"],
-        is_said=True,
+        by=By.PEOPLE,
         link=f"/office/waivers/{waiver['id']}",
         act=N_("Read and record"),
         since=waiver["recorded_at"],

@@ -2,8 +2,17 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from api.pages.navigation import N_
+
+
+class By(StrEnum):
+    """Whose words something is told in."""
+
+    PAGES = "pages"
+    SERVICE = "service"
+    PEOPLE = "people"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,7 +24,7 @@ class Row:
     link: str  # path of the page where it is done
     act: str  # words of the way there
     number: int | None = None  # of the exchange
-    is_said: bool = False  # `what` is a sentence of the service, not of the pages
+    by: By = By.PAGES  # whose sentence `what` is
     since: str | None = None
     due: str | None = None
     is_late: bool = False

@@ -12,13 +12,14 @@ from api.journal.headers import IfMatch, answered, as_response
 from api.journal.idempotency import Answer
 from api.people.asking import Once, Perhaps, require
 from api.people.dependencies import IN_PERSON, Moment, Registered, Setup, SignedIn
-from api.people.schemas import DelegationAnswer, DelegationAsked, DelegationList
+from api.people.schemas import ColleaguesDelegation, DelegationAnswer, DelegationAsked, DelegationList
 from api.people.use_cases.delegating import (
     Deputy,
     delegate,
     delegations_of,
     end_delegation,
     seen_delegation,
+    with_names,
 )
 
 router = APIRouter(
@@ -40,21 +41,22 @@ def list_delegations(
     """Those that you gave and those that you were given, ended ones too, in the order of making."""
     with database.snapshot() as connection:
         found = delegations_of(connection, signed, after=after, most=most + 1)
-    rows = [DelegationAnswer.of(one, at=at) for one in found[:most]]
+        named = [with_names(connection, one) for one in found[:most]]
+    rows = [ColleaguesDelegation.seen(one, at=at) for one in named]
     return DelegationList(delegations=rows, after=rows[-1].id if len(found) > most else None)
 
 
 @router.get(
     "/{delegation_id}",
     summary="One delegation",
-    response_model=DelegationAnswer,
+    response_model=ColleaguesDelegation,
     responses=refusals(HTTPStatus.NOT_FOUND),
 )
 def show_delegation(delegation_id: Number, signed: SignedIn, database: Registered, at: Moment) -> Response:
     """One delegation that you gave or were given."""
     with database.snapshot() as connection:
-        found = seen_delegation(connection, signed, delegation_id)
-    return as_response(answered(DelegationAnswer.of(found, at=at), version=found.version))
+        found = with_names(connection, seen_delegation(connection, signed, delegation_id))
+    return as_response(answered(ColleaguesDelegation.seen(found, at=at), version=found.made.version))
 
 
 @router.post(

@@ -11,8 +11,9 @@ from api.journal.headers import IfMatch, answered, as_response
 from api.journal.idempotency import Answer
 from api.people.asking import Once, Perhaps
 from api.people.dependencies import IN_PERSON, Moment, Registered, SignedIn
-from api.people.schemas import MandateAnswer, MandateAsked, MandateList
-from api.people.use_cases.granting import end_mandate, grant, overseen, seen_mandate
+from api.people.schemas import MandateAnswer, MandateAsked, MandateList, SomebodysMandate
+from api.people.use_cases.granting import end_mandate, grant
+from api.people.use_cases.seeing import overseen, shown_mandate
 
 router = APIRouter(
     tags=["people"],
@@ -31,20 +32,20 @@ def list_mandates(
 ) -> MandateList:
     """Your mandates and those of the people you may see, ended ones too, in the order of granting."""
     page = overseen(database, signed, at=at, after=after, most=most)
-    return MandateList(mandates=[MandateAnswer.of(one, at=at) for one in page.rows], after=page.after)
+    return MandateList(mandates=[SomebodysMandate.seen(one, at=at) for one in page.rows], after=page.after)
 
 
 @router.get(
     "/mandates/{mandate_id}",
     summary="One mandate",
-    response_model=MandateAnswer,
+    response_model=SomebodysMandate,
     responses=refusals(HTTPStatus.NOT_FOUND),
 )
 def show_mandate(mandate_id: Number, signed: SignedIn, database: Registered, at: Moment) -> Response:
-    """One mandate."""
+    """One mandate, and whose it is."""
     with database.snapshot() as connection:
-        held = seen_mandate(connection, signed, mandate_id, at=at)
-    return as_response(answered(MandateAnswer.of(held, at=at), version=held.version))
+        shown = shown_mandate(connection, signed, mandate_id, at=at)
+    return as_response(answered(SomebodysMandate.seen(shown, at=at), version=shown.held.version))
 
 
 @router.post(

@@ -12,6 +12,8 @@ from api.people.links import Invitation, Reset
 from api.people.store.mandates import mandate_in, row_of
 from api.people.tables import accounts, invitations, resets
 
+_SCOPE = ("organisation_id", "partnership_id")
+
 
 def invitation_of(connection: Connection, bearer: Bearer) -> Invitation | None:
     row = connection.execute(select(invitations).where(invitations.c.digest == bearer.digest)).one_or_none()
@@ -40,6 +42,14 @@ def add_invitation(
 def accept(connection: Connection, invitation_id: int, *, account_id: int, at: datetime) -> None:
     here = invitations.c.id == invitation_id
     connection.execute(update(invitations).where(here).values(accepted_at=at, account_id=account_id))
+
+
+def was_taken_up(connection: Connection, account_id: int, mandate: Mandate) -> bool:
+    """Whether the account ever took up an invitation for that organisation, partnership or the programme."""
+    row = row_of(mandate)
+    scope = [invitations.c[name].is_not_distinct_from(row[name]) for name in _SCOPE]
+    query = select(invitations.c.id).where(invitations.c.account_id == account_id, *scope)
+    return connection.execute(query.limit(1)).first() is not None
 
 
 def invitations_around(connection: Connection, account_id: int, address: Address) -> list[Invitation]:

@@ -6,13 +6,14 @@ from datetime import date, datetime, timedelta
 from api.access import OF_ONESELF, Via, may
 from api.journal.acting import Act, Event, Notice
 from api.journal.versions import require_match
-from api.people.accounts import Account
+from api.people.accounts import Account, AccountState
 from api.people.addresses import address_of
 from api.people.mandates import Delegation, HeldMandate, are_colleagues, live
 from api.people.policy import Policy
 from api.people.problems import AlreadyOver, MayNotDelegate, UnknownHere, UnusableTerms
 from api.people.signed import Signed
 from api.people.store import Connection, accounts, mandates
+from api.people.use_cases.seeing import name_of_colleague
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,15 @@ class Deputy:
     email: str
     first_day: date
     last_day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedDelegation:
+    """A delegation, with the names that its two people may know of each other."""
+
+    made: Delegation
+    from_name: str | None
+    to_name: str | None
 
 
 def delegate(act: Act, *, signed: Signed, wanted: Deputy, policy: Policy) -> Delegation:
@@ -68,6 +78,16 @@ def delegations_of(connection: Connection, signed: Signed, *, after: int = 0, mo
     """Those that the person gave or was given, by number from above `after`, ended ones too."""
     around = mandates.delegations_around(connection, signed.account.id)
     return [one for one in around if one.id > after][:most]
+
+
+def with_names(connection: Connection, made: Delegation) -> NamedDelegation:
+    """A delegation that the person gave or was given, with the names of both."""
+    giver = accounts.get(connection, made.held.account_id)
+    return NamedDelegation(
+        made=made,
+        from_name=giver.name if giver and giver.state is not AccountState.CLOSED else None,
+        to_name=name_of_colleague(connection, made.to_account_id, made.held.mandate),
+    )
 
 
 def _check_days(wanted: Deputy, *, at: datetime, policy: Policy) -> None:

@@ -1,15 +1,12 @@
 """Granting mandates to accounts, and ending them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from api.access import Mandate, Role
-from api.database import Database
 from api.journal.acting import Act, Event
 from api.journal.versions import require_match
 from api.people.accounts import Account
-from api.people.mandates import HeldMandate, may_give, may_see
+from api.people.mandates import HeldMandate, may_give
 from api.people.problems import (
     AccountShut,
     AlreadyOver,
@@ -21,15 +18,8 @@ from api.people.problems import (
 from api.people.signed import Signed
 from api.people.store import Connection, accounts, mandates
 from api.people.use_cases.recognising import still_held
+from api.people.use_cases.seeing import seen_mandate
 from api.people.use_cases.telling import tell_of
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Some of a long list, and the number after which the rest begins."""
-
-    rows: Sequence[HeldMandate]
-    after: int | None
 
 
 def grant(act: Act, *, signed: Signed, account_id: int, wanted: Mandate) -> HeldMandate:
@@ -59,14 +49,6 @@ def end_mandate(act: Act, *, signed: Signed, mandate_id: int, if_match: str | No
     end(act, held)
 
 
-def seen_mandate(connection: Connection, signed: Signed, mandate_id: int, *, at: datetime) -> HeldMandate:
-    """A mandate on record. Raises UnknownHere for one that is not there or not theirs to see."""
-    held = mandates.get(connection, mandate_id)
-    if held is None or not _may_see(connection, signed, held, at):
-        raise UnknownHere("mandate", mandate_id, advice="GET /mandates lists those that you may see.")
-    return held
-
-
 def end(act: Act, held: HeldMandate) -> None:
     """Writes and records the ending, and tells it where the mandate was for. Raises AlreadyOver."""
     if held.ended_at is not None:
@@ -74,20 +56,6 @@ def end(act: Act, held: HeldMandate) -> None:
     mandates.end(act.connection, held.id, by=act.actor.account_id, at=act.at)
     act.record(Event("mandate.end", f"mandate:{held.id}", facts_of(held)))
     tell_of(act, "mandate.ended", held)
-
-
-def overseen(database: Database, signed: Signed, *, at: datetime, after: int, most: int) -> Page:
-    """Mandates on record that the person may see: its own, those it may grant or end, for auditors all."""
-    with database.snapshot() as connection:
-        found: list[HeldMandate] = []
-        last: int | None = after
-        while last is not None and len(found) < most:
-            rows = mandates.listed(connection, after=last, most=most)
-            found += [one for one in rows if _may_see(connection, signed, one, at)]
-            last = rows[-1].id if len(rows) == most else None
-    if len(found) > most:
-        return Page(found[:most], found[most - 1].id)
-    return Page(found, last)
 
 
 def require_may_give(
@@ -135,14 +103,6 @@ def facts_of(held: HeldMandate) -> dict[str, str | int | None]:
         "organisation": mandate.organisation,
         "partnership": mandate.partnership,
     }
-
-
-def _may_see(connection: Connection, signed: Signed, held: HeldMandate, at: datetime) -> bool:
-    if held.account_id == signed.account.id:
-        return True
-    seeing = [one.mandate for one in still_held(connection, signed, at)]
-    managed_by = mandates.partnership_of(connection, held.mandate.organisation)
-    return may_see(seeing, held.mandate, managed_by=managed_by, on=at.date())
 
 
 def _keep_an_administrator(act: Act, held: HeldMandate) -> None:
