@@ -20,6 +20,9 @@ from api.web.languages import CATALOGUES, Language, Says
 from eligibility.phrases import MONTHS
 
 PLACE = re.compile(r"\{(\d+)\}")
+FILLED = re.compile(
+    r"\{(\d+)(!?)\}"
+)  # in the other language; {1!} stays as it is, such as what a file may hold
 _ENDS = re.compile(r"(?<=[.!?:”\"’)\]])\s+(?=[A-ZÀ-Ý“\"‘'\[0-9])")
 _DAY = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(MONTHS)}) (\d{{4}})\b")
 _DAYS = re.compile(rf"{_DAY.pattern} to {_DAY.pattern}")
@@ -67,10 +70,11 @@ class Pattern:
         return (*found, text[at:end]) if at < end else None
 
     @property
-    def quoted(self) -> tuple[bool, ...]:
-        """Of each place, whether somebody's own words stand there."""
-        around = pairwise(self.fixed)
-        return tuple((before[-1:], behind[:1]) in _QUOTES for before, behind in around)
+    def kept(self) -> tuple[bool, ...]:
+        """Of each place, whether its text stays as it is: somebody's words, or what a file may hold."""
+        around = enumerate(pairwise(self.fixed), start=1)
+        marked = {number for number, mark in FILLED.findall(self.said) if mark}
+        return tuple((one[-1:], other[:1]) in _QUOTES or str(at) in marked for at, (one, other) in around)
 
     @property
     def words(self) -> Iterator[str]:
@@ -148,8 +152,8 @@ class Sentences:
             places = pattern.places(text)
             if places is not None:
                 values = [
-                    (one, 0) if is_quoted else self._value(one, depth + 1)
-                    for one, is_quoted in zip(places, pattern.quoted, strict=True)
+                    (one, 0) if is_kept else self._value(one, depth + 1)
+                    for one, is_kept in zip(places, pattern.kept, strict=True)
                 ]
                 return filled(pattern.said, [one for one, _ in values]), sum(lost for _, lost in values)
         said = self._list(text, depth) or self._code(text)
@@ -246,7 +250,7 @@ def _by_rarest_word(patterns: Sequence[Pattern]) -> dict[str, list[int]]:
 
 def filled(sentence: str, values: Sequence[str]) -> str:
     """With {1}, {2} as the values have it."""
-    return PLACE.sub(lambda place: values[int(place[1]) - 1], sentence)
+    return FILLED.sub(lambda place: values[int(place[1]) - 1], sentence)
 
 
 @cache
