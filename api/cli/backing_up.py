@@ -18,7 +18,6 @@ from api.upkeep.safekeeping.backing_up import Taken, back_up
 from api.upkeep.safekeeping.erasing_again import ErasedAgain, Rooms, erase_again, erasures_since
 from api.upkeep.safekeeping.manifest import Manifest
 from api.upkeep.safekeeping.restoring import EDITIONS, FILES, Proof, Restored, prove, restore
-from eligibility.phrases import counted
 
 _MIB, _KIB = 2**20, 2**10
 _SHOWN = 20  # lines of one kind
@@ -129,12 +128,12 @@ def _say_taken(console: Console, taken: Taken, seconds: float) -> None:
 def _say_parts(console: Console, manifest: Manifest, digest: str) -> None:
     kind = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}[manifest.kind.value]
     editions = sum(name.startswith("editions/") for name in manifest.parts)
-    n_files, n_rows = counted(len(manifest.files), "file"), counted(manifest.n_rows, "row")
+    n_files, n_rows = _counted(len(manifest.files), "file"), _counted(manifest.n_rows, "row")
     for what, said in (
         ("Moment", f"{manifest.taken_at:%Y-%m-%d %H:%M:%S} UTC"),
         ("Database", f"{kind}, schema {manifest.revision}, {n_rows}"),
         ("Files handed in", f"{n_files}, {_size(sum(manifest.files.values()))}"),
-        ("Editions of rules", counted(editions, "file")),
+        ("Editions of rules", _counted(editions, "file")),
         ("End of the trail", str(manifest.anchor) if manifest.anchor else "nothing has been recorded yet"),
         ("All of it", _size(manifest.size)),
         ("Digest", digest),
@@ -144,9 +143,11 @@ def _say_parts(console: Console, manifest: Manifest, digest: str) -> None:
 
 def _say_missing(console: Console, manifest: Manifest) -> None:
     if manifest.withdrawn:
-        console.print(f"{counted(len(manifest.withdrawn), 'file')} was withdrawn while the backup was taken.")
+        console.print(
+            f"{_counted(len(manifest.withdrawn), 'file')} was withdrawn while the backup was taken."
+        )
     if manifest.missing:
-        n_missing = counted(len(manifest.missing), "file")
+        n_missing = _counted(len(manifest.missing), "file")
         console.print(f"MISSING: {n_missing} on record, of which the folder of files has no bytes or others:")
         _say_some(console, manifest.missing)
         console.print("The rest was kept. Look for them in an earlier backup.")
@@ -190,7 +191,7 @@ def _say_verified(console: Console, found: Restored) -> None:
     if len(found.faults) > _SHOWN:
         console.print(f"... and {len(found.faults) - _SHOWN} more.")
     if not found.faults:
-        rows, files = counted(found.n_events, "row"), counted(found.n_files, "file")
+        rows, files = _counted(found.n_events, "row"), _counted(found.n_files, "file")
         console.print(f"Verified: every table, the audit trail ({rows}) against its end, and {files}.")
 
 
@@ -199,6 +200,10 @@ def _say_some(console: Console, lines: Sequence[str]) -> None:
         console.print(f"  {line}")
     if len(lines) > _SHOWN:
         console.print(f"  ... and {len(lines) - _SHOWN} more, in manifest.json.")
+
+
+def _counted(number: int, singular: str) -> str:
+    return f"{number:,} {singular}{'' if number == 1 else 's'}"
 
 
 def _size(n_bytes: int) -> str:

@@ -31,25 +31,33 @@ _WHY = "the organisation was deleted"
 
 
 def erase(act: Act, target: Target, *, also: Iterable[Also] = ()) -> frozenset[str]:
-    """Deletes the profile with every version of it; its mandates end, and so do its waivers.
+    """Deletes the profile for somebody who may.
 
-    What other features keep of it goes with it; `also` are what those above this one do. The row stays,
-    empty, because others' records name it. Returns every text that it ever had: their vectors are to be
-    forgotten once the act is committed.
+    Returns every text that it ever had: their vectors are to be forgotten once the act is committed.
     """
     found = found_in_act(act, target, "profile.delete")
     life = taken(found.life, "profile.delete", at=act.at, remarks="", managed_from=None, paused_by=None)
-    ever = every_version(act.connection, found.id)
-    profiles.replace(act.connection, [tombstone(found.organisation)], at=act.at)
-    versions.erase(act.connection, found.id, at=act.at)
-    for deletes in also:  # what they tell others names nobody any more
-        deletes(act, found.id)
-    _end_mandates(act, found.id)
-    _end_waivers(act, found.id)
-    _leave_members(act, found.id)
-    _forget_names(act, found.id, {one.name for one in ever} - {""})
+    texts = forget(act, found.organisation, also=also)
     keep_signed_in(act, target.signed)
     kept(act, found, "profile.delete", life)
+    return texts
+
+
+def forget(act: Act, organisation: Organisation, *, also: Iterable[Also] = ()) -> frozenset[str]:
+    """Every version of the profile goes; its mandates end, and so do its waivers.
+
+    What other features keep of it goes with it; `also` are what those above this one do. The row stays,
+    empty, because others' records name it. Returns every text that it ever had.
+    """
+    ever = every_version(act.connection, organisation.id)
+    profiles.replace(act.connection, [tombstone(organisation)], at=act.at)
+    versions.erase(act.connection, organisation.id, at=act.at)
+    for deletes in also:  # what they tell others names nobody any more
+        deletes(act, organisation.id)
+    _end_mandates(act, organisation.id)
+    _end_waivers(act, organisation.id)
+    _leave_members(act, organisation.id)
+    _forget_names(act, organisation.id, {one.name for one in ever} - {""})
     return frozenset(text for one in ever for text in texts_of(match_profile_of(one)))
 
 

@@ -607,6 +607,8 @@ def test_the_commands_say_what_they_did(keeping: Keeping, monkeypatch: pytest.Mo
     def run(*words: object) -> Any:
         return CliRunner().invoke(cxc, [str(word) for word in words])
 
+    town = keeping.stays.town
+    town.add_person("ana@example.eu", town.mandate(Role.ANALYST))
     first = run("backup", keeping.backups)
     assert first.exit_code == 0, first.output
     (folder,) = keeping.backups.iterdir()
@@ -627,6 +629,14 @@ def test_the_commands_say_what_they_did(keeping: Keeping, monkeypatch: pytest.Mo
         assert keeping.databases.server.password not in restored.output
     for words in ((), ("--prove", "--into", into)):
         assert isinstance(run("restore", folder, *words).exception, (BadRequest, SystemExit))
+
+    ana = town.sign_in("ana@example.eu")
+    number, tag = ana.get("/me").json()["account"]["id"], ana.get("/me").headers["etag"]
+    assert ana.delete("/me", headers={"If-Match": tag}).is_success
+    named = ("--database-url", str(keeping.empty_url())) if url else ()
+    later = run("restore", folder, "--into", keeping.place(), *named)
+    assert later.exit_code == 0, later.output
+    assert f"Erased again, as it was since the backup: account:{number}." in later.output
 
     monkeypatch.setenv("CXC_DATABASE_URL", str(keeping.folder / "lost.db"))
     named = ("--database-url", str(keeping.empty_url())) if url else ()

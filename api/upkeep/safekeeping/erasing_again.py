@@ -19,9 +19,7 @@ from api.problems import Problem
 from api.profiles import life_store
 from api.profiles import store as profiles
 from api.profiles.life import State
-from api.profiles.versions import store as versions
-from api.registrations import erasing
-from api.registrations.erasing import Also
+from api.registrations.erasing import Also, forget
 from api.registrations.steps import taken
 from api.upkeep.safekeeping.problems import CannotRestore
 
@@ -115,20 +113,12 @@ def _erase_account(act: Act, number: int, keepers: Sequence[Keeper]) -> None:
 
 
 def _delete_profile(act: Act, number: str, also: Iterable[Also]) -> None:
-    """As `registrations.erasing.erase` does, but for asking who does it: that was asked then."""
+    """As whoever might do it did then."""
     organisation, life = profiles.get(act.connection, number), life_store.get(act.connection, number)
     if organisation is None or life is None:
         return
     after = taken(life, "profile.delete", at=act.at, remarks="", managed_from=None, paused_by=None)
-    ever = erasing.every_version(act.connection, number)
-    profiles.replace(act.connection, [erasing.tombstone(organisation)], at=act.at)
-    versions.erase(act.connection, number, at=act.at)
-    for deletes in also:
-        deletes(act, number)
-    erasing._end_mandates(act, number)  # noqa: SLF001  the same parts, in the same order
-    erasing._end_waivers(act, number)  # noqa: SLF001
-    erasing._leave_members(act, number)  # noqa: SLF001
-    erasing._forget_names(act, number, {one.name for one in ever} - {""})  # noqa: SLF001
+    forget(act, organisation, also=also)
     life_store.save(act.connection, after)
     profiles.touch(act.connection, number, at=act.at)
     said = {"state": after.state.value, "version": after.version}

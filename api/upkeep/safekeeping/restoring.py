@@ -10,13 +10,11 @@ from datetime import datetime
 from pathlib import Path
 
 from api.database import Connection, Database, connect
-from api.files import disk
-from api.files.problems import FileNotAsKept
 from api.journal import store as journal
 from api.upkeep.safekeeping import manifest as parts
 from api.upkeep.safekeeping import store
 from api.upkeep.safekeeping.backing_up import kept_of, put_on_record
-from api.upkeep.safekeeping.copying import PRIVATE_FOLDER, copy, name_it
+from api.upkeep.safekeeping.copying import PRIVATE_FOLDER, copy, name_it, seen
 from api.upkeep.safekeeping.databases import is_known, kind_of, put_back
 from api.upkeep.safekeeping.erasing_again import ErasedAgain
 from api.upkeep.safekeeping.manifest import DatabaseKind, Manifest, Sealed, check_parts, read_sealed
@@ -186,15 +184,18 @@ def _lost_files(manifest: Manifest, url: str, folder: Path) -> Iterator[str]:
     with closing(connect(url, create=False)) as database, database.snapshot() as connection:
         digests = store.files_on_record(connection)
     for digest in sorted(set(digests) - set(manifest.withdrawn)):
-        try:
-            disk.read(folder, digest)
-        except FileNotAsKept:
-            was = (
-                "was missing already when the backup was taken"
-                if digest in manifest.missing
-                else "is not there"
-            )
-            yield f"The file {digest[:_SHOWN]} is on record and {was}."
+        if not _is_whole(folder / digest[:2] / digest):
+            is_old = digest in manifest.missing
+            why = "was missing already when the backup was taken" if is_old else "is not there"
+            yield f"The file {digest[:_SHOWN]} is on record and {why}."
+
+
+def _is_whole(path: Path) -> bool:
+    """Whether the bytes are those that its name says."""
+    try:
+        return seen(path).digest == path.name
+    except OSError:
+        return False
 
 
 @contextmanager
