@@ -4,12 +4,14 @@ import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import Request
 from starlette.types import ASGIApp, Message, Scope
 
+from api.pages.navigation import N_
 from api.people.cookies import name_of_cookie
 from api.people.setup import PeopleSetup
 
@@ -86,6 +88,15 @@ class Refused(Exception):
             ".".join(str(part) for part in one["where"][1:]): str(one.get("what", "")).removeprefix(_OURS)
             for one in named
         }
+
+
+def unfit(**wrong: str) -> Refused:
+    """What a page cannot pass on, as if the API had refused it: the fields, with what is wrong."""
+    problem = {
+        "detail": N_("Please look at what you entered. Nothing was changed."),
+        "errors": [{"where": ["body", name], "what": what} for name, what in wrong.items()],
+    }
+    return Refused(Said(HTTPStatus.UNPROCESSABLE_ENTITY, {}, json.dumps(problem).encode()))
 
 
 class Inside:

@@ -261,7 +261,10 @@ def sentences_of(language: Language) -> Sentences:
         one.id: str(one.string) for one in _catalogue(language, "") if isinstance(one.id, str) and one.id
     }
     countries = {name: says.country(code) for code, name in load_vocabularies().countries.names.items()}
-    return Sentences(language, sentence_catalogue(language), pages | countries)
+    already = {
+        piece: piece for text in pages.values() for piece in _ENDS.split(text)
+    }  # said by the page itself
+    return Sentences(language, sentence_catalogue(language), already | pages | countries)
 
 
 def sentence_catalogue(language: Language) -> Catalog:

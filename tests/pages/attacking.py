@@ -1,6 +1,7 @@
 """Words that would run as a script where they are not escaped, and how they come into every free text."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -48,6 +49,12 @@ _SPARED = re.compile(
     r"|clock|cancellation|interruption|marks"
 )
 _FEW = 4
+_CHOSEN = {"hidden", "button", "checkbox", "radio", "select"}
+_NONSENSE: tuple[dict[str, str], ...] = (
+    {"": ""},
+    {"": "x" * 40},
+    {"": "nonsense", "date": "2020-01-01", "number": "-5", "email": "nobody", "time": "25:99"},
+)
 _FREE = {"text", "search", "url", "textarea"}
 _A_DAY = {"date": "2027-03-08", "time": "09:00", "number": "1", "month": "2027-03", "email": "x@example.org"}
 
@@ -189,6 +196,29 @@ def attack(address: str, role: str, pages: Sequence[Seen], words: Words) -> list
                         if not only:
                             break
     return taken
+
+
+def refusals(address: str, role: str, pages: Sequence[Seen]) -> list[tuple[str, str]]:
+    """Every form, sent empty, with nonsense and with days that are past: where that was refused, and how."""
+    refused: list[tuple[str, str]] = []
+    tried = Counter[str]()
+    with closing(signed_in(address, role)) as client:
+        client.get(pages[0].path)  # so that addresses without a language know it
+        for page in pages:
+            for form in (one for one in forms_in(page.text) if one.method == "post"):
+                action = urljoin(page.path, form.action or page.path)
+                kind = re.sub(r"\d+|(?:demo|o)-[a-z0-9-]+", "{}", action)
+                if _SPARED.search(action) or tried[kind] >= _FEW:
+                    continue
+                tried[kind] += 1
+                for nonsense in _NONSENSE:
+                    given = {one.name: nonsense.get(one.kind, nonsense[""]) for one in form.fields}
+                    kept = {one.name: one.value for one in form.fields if one.kind in _CHOSEN}
+                    answer = client.post(action, data=given | kept, headers={"Origin": address})
+                    if answer.is_redirect:
+                        break
+                    refused.append((action, answer.text))
+    return refused
 
 
 def _same_form(text: str, form: Sent) -> Sent | None:

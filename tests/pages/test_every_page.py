@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 import httpx2
 import pytest
 
-from tests.pages.attacking import forms_in
+from tests.pages.attacking import forms_in, refusals
 from tests.pages.crawling import EACH_ROLE, ROLES, links_in, page_routes, route_of, signed_in, walk
-from tests.pages.serving import Demo
+from tests.pages.serving import Demo, Demos
 
 _ON_THE_WAY = {
     "/profiles",
@@ -180,3 +180,13 @@ def test_what_is_said_in_english_would_be_noticed() -> None:
         '<p><span lang="en">Not <b>known</b></span> <span class="source" lang="en">A title</span> connu</p>'
     )
     assert english_in(page) == ["Not ", "known"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("role", [one for one in ROLES if one])
+def test_a_refusal_says_nothing_in_english_on_a_french_page(demos: Demos, role: str) -> None:
+    """Every form that a role comes to, sent empty, with nonsense and with days that are past."""
+    with closing(demos.begin()) as demo:
+        refused = refusals(demo.address, role, walk(demo.address, role, "fr").pages)
+    assert refused
+    assert {text: path for path, page in refused for text in english_in(page)} == {}

@@ -35,7 +35,7 @@ async def set_amount(page: Opened, number: Number) -> Response:
     text = form.text("agreed")
     cents = cents_of(text)
     if text and cents is None:
-        return await _show(page, number, form=form, wrong={"agreed": page.say(_UNREADABLE) or ""})
+        return await _show(page, number, form=form, wrong={"agreed": _UNREADABLE})
     try:
         await page.send("PUT", f"/exchanges/{number}/amount", form=form, body={"agreed_cents": cents})
     except Refused as refused:

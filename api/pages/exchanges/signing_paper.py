@@ -30,7 +30,7 @@ async def record(page: Opened, number: Number, paper: WhichPaper) -> Response:
     form = await page.form()
     scan = form.file("scan")
     if scan is None:
-        wrong = {"scan": page.say(N_("Choose the scan or a photograph of the signed page."))}
+        wrong: dict[str, str | None] = {"scan": N_("Choose the scan or a photograph of the signed page.")}
         return await _show(page, number, paper, form=form, wrong=wrong)
     given = {"party": form.text("party"), "digest": form.text("digest")}
     try:

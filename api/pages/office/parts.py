@@ -7,7 +7,6 @@ from fastapi import Response
 
 from api.access import Role
 from api.journal.versions import etag_of
-from api.pages.inside import Refused, Said
 from api.pages.navigation import N_
 from api.pages.page import Page
 from api.pages.work.refusing import OFFICE, only_for
@@ -38,20 +37,6 @@ def is_administrator(page: Page) -> bool:
 def etag(version: Any) -> str:
     """The entity tag of a version that a list told."""
     return etag_of(int(version))
-
-
-def unfit(page: Page, **wrong: str) -> Refused:
-    """What the page itself cannot pass on, said as the API says what is wrong with fields."""
-    words = {name: page.say(text) or "" for name, text in wrong.items()}
-    return refusal(" ".join(words.values()), words)
-
-
-def refusal(detail: str, fields: dict[str, str] | None = None) -> Refused:
-    """A refusal that the API did not make."""
-    found = Refused(Said(422, {}, b""))
-    errors = [{"where": ["body", name], "what": what} for name, what in (fields or {}).items()]
-    found.problem = {"detail": detail, "errors": errors}
-    return found
 
 
 def lines(text: str) -> list[str]:

@@ -6,10 +6,10 @@ from datetime import date
 from fastapi import Response
 
 from api.pages.forms import Form
-from api.pages.inside import Refused
+from api.pages.inside import Refused, unfit
 from api.pages.navigation import N_
 from api.pages.office.editions import all_editions, differences_from_force
-from api.pages.office.parts import etag, is_office, refusal_for, unfit
+from api.pages.office.parts import etag, is_office, refusal_for
 from api.pages.office.words import TABLES
 from api.pages.page import Opened, Page, room
 
@@ -28,7 +28,7 @@ async def publish(page: Opened, name: str) -> Response:
     form = await page.form()
     valid_from = form.text("valid_from")
     if not form.is_ticked("checked"):
-        wrong = unfit(page, checked=N_("Say that you have checked it: a published edition never changes."))
+        wrong = unfit(checked=N_("Say that you have checked it: a published edition never changes."))
         return await _show(page, name, valid_from, form=form, refused=wrong)
     try:
         await page.send("POST", f"/editions/{name}/publication", form=form, body={"valid_from": valid_from})
@@ -73,7 +73,7 @@ def _day(page: Page, said: str) -> tuple[date | None, Refused | None]:
     try:
         day = date.fromisoformat(said)
     except ValueError:
-        return None, unfit(page, valid_from=N_("Write a day, such as 1 January 2027."))
+        return None, unfit(valid_from=N_("Write a day, such as 1 January 2027."))
     if day < page.at.date():
-        return None, unfit(page, valid_from=N_("Choose today or a later day: what is past stays as it was."))
+        return None, unfit(valid_from=N_("Choose today or a later day: what is past stays as it was."))
     return day, None

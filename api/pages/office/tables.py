@@ -5,11 +5,11 @@ from asyncio import gather
 from fastapi import Response
 
 from api.pages.forms import Form
-from api.pages.inside import Refused
+from api.pages.inside import Refused, unfit
 from api.pages.navigation import N_
 from api.pages.office.comparing import difference_of, read_table
 from api.pages.office.editions import all_editions, in_force
-from api.pages.office.parts import AUDITORS, is_office, refusal_for, unfit
+from api.pages.office.parts import AUDITORS, is_office, refusal_for
 from api.pages.office.words import TABLES
 from api.pages.page import Opened, Page, room
 
@@ -33,7 +33,7 @@ async def write(page: Opened, name: str, table: str) -> Response:
     try:
         text = sent.content.decode("utf-8-sig") if sent else form.text("text") + "\n"
     except UnicodeDecodeError:
-        wrong = unfit(page, file=N_("The file is not UTF-8. Save it again as CSV in UTF-8."))
+        wrong = unfit(file=N_("The file is not UTF-8. Save it again as CSV in UTF-8."))
         return await _show(page, name, table, form=form, refused=wrong)
     try:
         await page.send("PUT", f"/editions/{name}/tables/{table}", form=form, body={"text": text})

@@ -7,11 +7,10 @@ from typing import Any
 from fastapi import Response
 
 from api.pages.forms import Form
-from api.pages.inside import Refused
+from api.pages.inside import Refused, unfit
 from api.pages.navigation import N_
 from api.pages.page import Opened, Page, room
 from api.pages.payments.parts import DUES, ORDER_STATES, chosen_partnership, names_of
-from api.pages.stays.parts import unfit
 
 router = room()
 _DONE = {"recorded": N_("The payment is on record.")}
@@ -38,7 +37,7 @@ async def order(page: Opened) -> Response:
     form = await page.form()
     ticked = form.texts("exchanges")
     if not ticked:
-        wrong = unfit(page, exchanges=N_("Tick at least one exchange that is to be paid."))
+        wrong = unfit(exchanges=N_("Tick at least one exchange that is to be paid."))
         return await _show(page, form=form, refused=wrong)
     try:
         made = await page.send("POST", "/payment-orders", form=form, body=_statement(form, ticked))

@@ -3,11 +3,10 @@
 from fastapi import Response
 
 from api.pages.forms import SentFile
-from api.pages.inside import Refused
+from api.pages.inside import Refused, unfit
 from api.pages.navigation import N_
 from api.pages.page import Opened, Page, room
 from api.pages.payments.parts import OUTCOMES_OF_BOOKINGS
-from api.pages.stays.parts import unfit
 
 router = room()
 _BY_SUFFIX = {
@@ -30,7 +29,7 @@ async def reconcile(page: Opened) -> Response:
     form = await page.form()
     file = form.file("file")
     if file is None:
-        return await _show(page, refused=unfit(page, file=N_("Choose the file that your bank gave you.")))
+        return await _show(page, refused=unfit(file=N_("Choose the file that your bank gave you.")))
     try:
         said = await page.send(
             "POST",

@@ -6,11 +6,11 @@ from http import HTTPStatus
 from fastapi import Response
 
 from api.pages.forms import Form, SentFile
-from api.pages.inside import Refused
+from api.pages.inside import Refused, unfit
 from api.pages.navigation import N_
 from api.pages.page import Opened, Page, room
 from api.pages.stays.kinds import KINDS, MEDIA, MOST_MIB_OF_A_FILE
-from api.pages.stays.parts import stay_of, unfit
+from api.pages.stays.parts import stay_of
 
 router = room()
 _DONE = {
@@ -31,7 +31,7 @@ async def hand_in(page: Opened, number: int) -> Response:
     form = await page.form()
     files = [*form.all_files("file"), *form.all_files("photo")]
     if not files:
-        refused = unfit(page, file=N_("Choose a file, or take a photograph."))
+        refused = unfit(file=N_("Choose a file, or take a photograph."))
         return await _show(page, number, form=form, refused=refused)
     taken: list[str] = []
     failed: list[tuple[str, Refused]] = []

@@ -1,12 +1,9 @@
 """What the pages of a stay share: the exchange with what can be done with it, and wrong fields of forms."""
 
-import json
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from http import HTTPStatus
 from typing import Any
 
-from api.pages.inside import Refused, Said
 from api.pages.page import Page
 
 CENTS = 100
@@ -66,16 +63,6 @@ async def stay_of(page: Page, number: int) -> Stay:
     """The exchange with that number. Raises Refused."""
     said = await page.read(f"/exchanges/{number}")
     return Stay(said.json, said.version, page)
-
-
-def unfit(page: Page, **fields: str) -> Refused:
-    """What a form says that cannot be sent on: the fields with what is wrong, as if it had been refused."""
-    problem = {
-        "title": page.say("That cannot be used"),
-        "detail": page.say("Please look at what you entered. Nothing was changed."),
-        "errors": [{"where": ["body", name], "what": page.say(what)} for name, what in fields.items()],
-    }
-    return Refused(Said(HTTPStatus.UNPROCESSABLE_ENTITY, {}, json.dumps(problem).encode()))
 
 
 def cents_in(text: str) -> int | None:

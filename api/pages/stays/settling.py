@@ -5,10 +5,10 @@ from asyncio import gather
 from fastapi import Response
 
 from api.pages.forms import Form
-from api.pages.inside import Refused
+from api.pages.inside import Refused, unfit
 from api.pages.navigation import N_
 from api.pages.page import Opened, Page, room
-from api.pages.stays.parts import cents_in, stay_of, unfit
+from api.pages.stays.parts import cents_in, stay_of
 
 router = room()
 _DONE = {
@@ -52,7 +52,7 @@ async def pay(page: Opened, number: int) -> Response:
     try:
         cents = cents_in(form.text("amount_cents"))
     except ValueError:
-        wrong = unfit(page, amount_cents=N_("Write an amount in euros, such as 780 or 780.50."))
+        wrong = unfit(amount_cents=N_("Write an amount in euros, such as 780 or 780.50."))
         return await _payment(page, number, form=form, refused=wrong)
     body = {
         "reference": form.text("reference"),

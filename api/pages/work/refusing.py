@@ -25,6 +25,6 @@ async def only_for(page: Page, roles: Collection[Role], words: str) -> Response 
         "refused.html",
         status=HTTPStatus.FORBIDDEN,
         title="",
-        detail=page.say(words),
+        detail=words,
         code=int(HTTPStatus.FORBIDDEN),
     )
