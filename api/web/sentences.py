@@ -7,7 +7,7 @@ translated. A catalogue has them as the code has them, with numbered places: "Bo
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import pairwise
 
@@ -36,6 +36,8 @@ _QUOTES = {("“", "”"), ("‘", "’"), ("'", "'")}
 _DEEPEST = 6
 _MOST_PIECES = 30
 _MOST_AT_ONCE = 6  # pieces that are one sentence, because a name in it has full stops
+_MOST_TRIED = 400  # phrases within one text; those of the service take at most a hundred and twenty
+_LONGEST = 6_000  # characters
 _PLENTY = 20_000
 
 
@@ -87,6 +89,14 @@ class Pattern:
                     yield word[0]
 
 
+@dataclass(slots=True)
+class _Effort:
+    """What was tried for one text, and how much more may be: nobody can write one that takes for ever."""
+
+    left: int = _MOST_TRIED
+    found: dict[tuple[str, int], tuple[str, int] | None] = field(default_factory=dict)
+
+
 class Sentences:
     """What one language has for the sentences of the code."""
 
@@ -117,19 +127,19 @@ class Sentences:
 
     def _parts(self, text: str) -> tuple[Part, ...]:
         """The text in this language; a piece that it does not have stays as it is."""
-        return self._read(text, 0)
+        return self._read(text, 0, _Effort())
 
-    def _read(self, text: str, depth: int) -> tuple[Part, ...]:
+    def _read(self, text: str, depth: int, effort: "_Effort") -> tuple[Part, ...]:
         """As sentences: with as little as possible unknown, then in as many as possible."""
         pieces = _ENDS.split(text)
-        if len(pieces) > _MOST_PIECES:
+        if len(pieces) > _MOST_PIECES or len(text) > _LONGEST:
             return (Part(text, known=False),)
         best: list[tuple[int, tuple[Part, ...]]] = [(0, ())]  # from the end of the text backwards
         for begin in reversed(range(len(pieces))):
             unknown, rest = best[-1]
             options = [(unknown + len(pieces[begin]), (Part(pieces[begin], known=False), *rest))]
             for end in range(begin + 1, min(begin + _MOST_AT_ONCE, len(pieces)) + 1):
-                found = self._phrase(" ".join(pieces[begin:end]), depth)
+                found = self._phrase(" ".join(pieces[begin:end]), depth, effort)
                 if found is not None:
                     said, lost = found
                     unknown, rest = best[len(pieces) - end]
@@ -137,11 +147,18 @@ class Sentences:
             best.append(min(options, key=lambda one: (one[0], -len(one[1]))))
         return best[-1][1]
 
-    def _phrase(self, text: str, depth: int) -> tuple[str, int] | None:
+    def _phrase(self, text: str, depth: int, effort: "_Effort") -> tuple[str, int] | None:
         """One sentence, name or list of those, and how much of it may be more than one, in characters.
 
-        None where the language has nothing for it.
+        None where the language has nothing for it, or where that takes too much looking.
         """
+        tried = (text, depth)
+        if tried not in effort.found and effort.left > 0:
+            effort.left -= 1
+            effort.found[tried] = self._found(text, depth, effort)
+        return effort.found.get(tried)
+
+    def _found(self, text: str, depth: int, effort: "_Effort") -> tuple[str, int] | None:
         said = self._whole.get(text)
         if said is not None or depth > _DEEPEST:
             return None if said is None else (said, 0)
@@ -152,11 +169,11 @@ class Sentences:
             places = pattern.places(text)
             if places is not None:
                 values = [
-                    (one, 0) if is_kept else self._value(one, depth + 1)
+                    (one, 0) if is_kept else self._value(one, depth + 1, effort)
                     for one, is_kept in zip(places, pattern.kept, strict=True)
                 ]
                 return filled(pattern.said, [one for one, _ in values]), sum(lost for _, lost in values)
-        said = self._list(text, depth) or self._code(text)
+        said = self._list(text, depth, effort) or self._code(text)
         return None if said is None else (said, 0)
 
     def _likely(self, text: str) -> Iterator[Pattern]:
@@ -165,12 +182,12 @@ class Sentences:
         numbers = {number for word in words for number in self._by_word.get(word, ())}
         return (self._patterns[number] for number in sorted(numbers))
 
-    def _value(self, text: str, depth: int) -> tuple[str, int]:
+    def _value(self, text: str, depth: int, effort: "_Effort") -> tuple[str, int]:
         """What stands in a place, and what of it may be a sentence that the place has swallowed.
 
         Somebody's name or words stay as they are.
         """
-        parts = self._read(text, depth)
+        parts = self._read(text, depth, effort)
         lost = sum(len(one.text) for one in parts if not one.known) if len(parts) > 1 else 0
         return " ".join(one.text for one in parts), lost
 
@@ -187,10 +204,10 @@ class Sentences:
         found = _CODE.fullmatch(text)
         return found and f"{found[1]}{self._says.colon if found[2] else ''}"
 
-    def _list(self, text: str, depth: int) -> str | None:
+    def _list(self, text: str, depth: int, effort: "_Effort") -> str | None:
         for mark in _LISTS:
             items = _items(text, mark)
-            known = [self._phrase(one, depth + 1) for one in items] if len(items) > 1 else [None]
+            known = [self._phrase(one, depth + 1, effort) for one in items] if len(items) > 1 else [None]
             if None not in known:
                 return self._joined(mark, [one[0] for one in known if one])
         figures = self._figures(text)

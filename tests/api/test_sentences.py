@@ -104,6 +104,12 @@ class TestSaying:
         text = "It keeps a, b and " * 2_000
         assert french.parts(text) == (Part(text, known=False),)
 
+    def test_a_text_that_could_be_read_in_many_ways_is_given_up(self, french: Sentences) -> None:
+        text = "It keeps Not known of the host: a, b or It is c; and You seek d? " * 90
+        unknown = [one for one in french.parts(text) if not one.known]
+        assert unknown
+        assert sum(len(one.text) for one in unknown) <= len(text)
+
 
 class TestOnPages:
     def test_words_of_people_are_escaped(self) -> None:
