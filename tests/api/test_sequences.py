@@ -198,6 +198,8 @@ class Sequence(RuleBasedStateMachine):
 
     def compare(self) -> None:
         """What is on record is what the reference has, and no signature holds for other words."""
+        if self.model.is_whole:
+            self.model.agreed = self.model.plan
         seen = self.world.stays.seen(self.number)
         for which, paper in self.model.papers.items():
             standing = seen.papers.get(Paper(which))

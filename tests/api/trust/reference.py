@@ -48,6 +48,7 @@ class Reference:
 
     first_day: date
     plan: Wanted | None = None
+    agreed: Wanted | None = None  # the plan that all have signed last; an amendment may be open since
     papers: dict[str, Paper] = field(
         default_factory=lambda: {"commitment": Paper(set(COMMITMENT)), "financial": Paper(set(FINANCIAL))}
     )
@@ -89,8 +90,9 @@ class Reference:
     def can_write(self, wanted: Wanted, today: date) -> bool:
         if self.state != "under_way" or self.plan is None:
             return self.state in BEFORE
-        is_over = today > self.plan.last_day
-        return wanted.is_virtual == self.is_virtual and not (is_over and wanted.last_day > self.plan.last_day)
+        agreed = (self.agreed or self.plan).last_day
+        is_shorter = wanted == self.plan or wanted.last_day < agreed
+        return wanted.is_virtual == self.is_virtual and (today <= agreed or is_shorter)
 
     def can_set_amount(self) -> bool:
         return not self.is_virtual and self.state in BEFORE | {"under_way"}
