@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 from starlette.routing import Mount
 
-from api.web.languages import Language
+from api.languages import Language
 
 Endpoint = tuple[str, str]  # method and path
 
