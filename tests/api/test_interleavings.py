@@ -49,9 +49,10 @@ class Editor:
     made: list[tuple[int, int, str]] = field(default_factory=list)  # version seen, version made, words
     refused: int = 0
     replayed: int = 0
+    failed: list[int] = field(default_factory=list)  # every 5xx, also one that the client tried again after
 
     def __post_init__(self) -> None:
-        self.client.http.event_hooks = {"request": [self._cut]}
+        self.client.http.event_hooks = {"request": [self._cut], "response": [self._note]}
 
     def read(self) -> None:
         self.cuts = []
@@ -78,6 +79,10 @@ class Editor:
         with pytest.raises(ApiProblem) as caught:
             self.client.do(edit(SHARED, ProfileFields(about="other words"), etag=self.seen).under(key))
         assert (caught.value.status, caught.value.kind) == (422, "key-reused-for-another")
+
+    def _note(self, response: httpx2.Response) -> None:
+        if response.is_server_error:
+            self.failed.append(response.status_code)
 
     def _cut(self, request: httpx2.Request) -> None:
         request.headers.pop("x-cut", None)
@@ -143,6 +148,7 @@ class Desk:
                 select(func.count()).select_from(audit).where(audit.c.act == "profile.edit")
             )
         assert edits == len(made)
+        assert [editor.failed for editor in self.editors] == [[], []]
         verify_trail(self.database)
 
     def told(self, times: int) -> str:

@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
 
+import httpx2
 import pytest
 from sqlalchemy import select, text
 
@@ -58,10 +59,18 @@ class Registrar:
     registered: dict[str, str] = field(default_factory=dict)  # id by name, as acknowledged
     words: list[str] = field(default_factory=list)  # of the managed profile, in the order acknowledged
     withdrawn: list[int] = field(default_factory=list)  # numbers of proposals, as acknowledged
+    failed: list[int] = field(default_factory=list)  # every 5xx, also one that the client tried again after
     sent: dict[int, str] = field(default_factory=dict)  # messages by number, as acknowledged
     thread: int | None = None
     replayed: int = 0
     failure: BaseException | None = None
+
+    def __post_init__(self) -> None:
+        self.client.http.event_hooks = {"response": [self._note]}
+
+    def _note(self, response: httpx2.Response) -> None:
+        if response.is_server_error:
+            self.failed.append(response.status_code)
 
     def work(self) -> None:
         try:
@@ -176,6 +185,7 @@ class Office:
             "proposal.withdraw": len(numbers),
             "contact.send": len(written),
         }
+        assert [one.failed for one in self.people] == [[] for _ in self.people]
         sent = [one.sent for one in self.people]
         assert written == {number: text for texts in sent for number, text in texts.items()}
         assert len(written) == sum(map(len, sent))
