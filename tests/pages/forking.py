@@ -30,6 +30,7 @@ from api.edge.serving import server_options
 from api.people.setup import PeopleSetup
 from api.settings import Settings
 from api.web.layout import load_templates
+from tests.pages.serving import NOW
 
 _FILE = "cxc-demo.db"
 
@@ -52,6 +53,7 @@ class Nursery:
 
     def __init__(self, original: Path) -> None:
         self._original = original
+        move_to(NOW)
         shutil.copytree(Settings().editions_dir, original / "cxc-editions", dirs_exist_ok=True)
         settings = settings_in(original)
         if not (original / _FILE).exists():

@@ -5,9 +5,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+NOW = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)  # a Wednesday: when every demo here is loaded and looked at
+TODAY = NOW.date()
 PROGRAM = ROOT / "tests" / "pages" / "forking.py"
 
 

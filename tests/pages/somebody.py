@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -20,6 +21,15 @@ WAYS = (  # the pointer every time, the others in the slower run
     pytest.param("keyboard", marks=pytest.mark.slow),
     pytest.param("no scripts", marks=pytest.mark.slow),
 )
+EXCHANGES = {  # of the demo, each by its visitor and its host
+    "joined": ("demo-sme-146", "demo-sme-139"),  # in a group
+    "to_join": ("demo-sme-149", "demo-sme-139"),  # could be in it
+    "draft": ("demo-sme-138", "demo-sme-009"),  # nothing is written in it yet
+    "finished": ("demo-sme-001", "demo-sme-139"),  # nobody has reported
+    "reported": ("demo-sme-031", "demo-large-06"),
+    "returned": ("demo-sme-002", "demo-sme-139"),
+    "validated": ("demo-sme-110", "demo-sme-009"),
+}
 _MOST_TABS = 400
 _MOST_ARROWS = 40
 _PATIENCE = 60_000  # milliseconds, for a machine that is busy
@@ -67,6 +77,10 @@ class Somebody:
         """Opens a page by its address, without the language."""
         self.page.goto(f"{self.address}/{self.language}{path}")
         self.look()
+
+    def number(self) -> int:
+        """Of what the page is about, as its address has it."""
+        return int(urlsplit(self.page.url).path.rpartition("/")[2])
 
     def look(self) -> None:
         """What holds of every page that is shown."""
@@ -177,6 +191,13 @@ def asked(demo: Demo, path: str, role: str = "support_office", email: str = "", 
         answer = client.get(path, params=query, headers={"Accept": "application/json"})
         assert answer.status_code < HTTPStatus.BAD_REQUEST, answer.text
         return answer.json()
+
+
+def exchanges_of(demo: Demo) -> dict[str, int]:
+    """The numbers of those above. They follow the order of making, which the day of loading decides."""
+    listed = asked(demo, "/exchanges", most="200")["exchanges"]
+    numbers = {(one["visitor"]["id"], one["host"]["id"]): one["id"] for one in listed}
+    return {name: numbers[pair] for name, pair in EXCHANGES.items()}
 
 
 def rows_of(content: bytes) -> list[dict[str, str]]:

@@ -3,20 +3,19 @@
 import csv
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.pages.serving import Demo
+from tests.pages.serving import TODAY, Demo
 from tests.pages.somebody import WAYS, Somebody, asked, rows_of
 
 pytestmark = pytest.mark.parametrize("way", WAYS)
 Somebodies = Callable[..., Somebody]
 _TO_BE_WAIVED = "demo-sme-013"  # a host that is a member of no cluster
-_TODAY = datetime.now(UTC).date()
-_MONDAY = _TODAY + timedelta(days=98 - _TODAY.weekday())
+_MONDAY = TODAY + timedelta(days=98 - TODAY.weekday())
 _MOST_ASKED = 3
 
 
@@ -33,8 +32,8 @@ def test_the_office_records_a_waiver_and_its_pre_approval(
     one.choose(
         "From which rule", "H4-membership: Is the host a member of a cluster organisation profiled on ECCP?"
     )
-    one.fill("First day", _TODAY.isoformat())
-    one.fill("Last day", (_TODAY + timedelta(days=365)).isoformat())
+    one.fill("First day", TODAY.isoformat())
+    one.fill("Last day", (TODAY + timedelta(days=365)).isoformat())
     one.fill(
         re.compile("^Why"), "The only carpenter of its valley; no cluster there takes members of its trade."
     )
@@ -42,12 +41,12 @@ def test_the_office_records_a_waiver_and_its_pre_approval(
     one.press("Record the waiver")
     assert _may_host(own_demo, _TO_BE_WAIVED) != "eligible"  # as long as nothing is pre-approved
     one.fill("Where it can be found", "Fictional letter 2026-77")
-    one.fill("Given on", _TODAY.isoformat())
+    one.fill("Given on", TODAY.isoformat())
     one.press("Record the pre-approval")
     one.sees("Verdicts and matches count it from now on.")
     assert one.clicks <= 4
     assert _may_host(own_demo, _TO_BE_WAIVED) == "eligible"
-    assert _may_host(own_demo, _TO_BE_WAIVED, _TODAY + timedelta(days=366)) != "eligible"
+    assert _may_host(own_demo, _TO_BE_WAIVED, TODAY + timedelta(days=366)) != "eligible"
 
 
 def test_the_office_publishes_an_edition_after_reading_whom_it_affects(
@@ -114,7 +113,7 @@ def _read_whom_it_affects(one: Somebody, affected: Any) -> None:
     assert int(flips) == affected["hosts"]["moved"]
 
 
-def _may_host(demo: Demo, organisation: str, on: date = _TODAY) -> str:
+def _may_host(demo: Demo, organisation: str, on: date = TODAY) -> str:
     """The verdict on it as a host on that day."""
     outcome: str = asked(demo, f"/eligibility/hosts/{organisation}", as_of=on.isoformat())["outcome"]
     return outcome

@@ -11,7 +11,7 @@ import pytest
 from tests.api.trust.hostile import a_pdf, a_picture
 from tests.pages.crawling import signed_in
 from tests.pages.serving import Demo
-from tests.pages.somebody import WAYS, Somebody, asked
+from tests.pages.somebody import WAYS, Somebody, asked, exchanges_of
 
 pytestmark = pytest.mark.parametrize("way", WAYS)
 People = Callable[..., Somebody]
@@ -22,14 +22,9 @@ _VISITOR = ("visiting_signer", "visitor@demo.example")  # of the weavers
 _HOST = ("host_signer", "host-plovdiv@demo.example")  # of the dyers
 _VOP = ("manager", "manager@demo.example")
 _HOP = ("manager", "manager-wrapwell@demo.example")
-_DRAFT = 8  # the exchange of these two, of which nothing is written yet
 _REPORTING = ("visiting_signer", "visitor-olomouc@demo.example")
-_TO_REPORT = 13  # their exchange, which is over
-_REPORT = f"/exchanges/{_TO_REPORT}/reports/visit"
-_NAMED = {
-    _DRAFT: f"{_WEAVERS} (demo) → {_DYERS} (demo)",
-    _TO_REPORT: "Konopný Statek Haná s.r.o. (demo) → Tintoria Valserena Srl (demo)",
-}
+_DRAFT = f"{_WEAVERS} (demo) → {_DYERS} (demo)"
+_FINISHED = "Konopný Statek Haná s.r.o. (demo) → Tintoria Valserena Srl (demo)"
 _WHAT, _FILE = re.compile("^What$"), re.compile("^File$")
 
 
@@ -66,11 +61,12 @@ def test_one_host_accepts_and_another_proposes_other_days(somebody: People, own_
     host.open("/")
     host.press("Proposals", within="nav")
     host.press(f"{_WEAVERS} (demo) → Tintoria Valserena Srl (demo)")
+    proposal = host.number()
     host.press("Accept these days")
     host.sees("Both sides have accepted: the exchange is there, in draft.")
     host.press("To the exchange")
     host.sees("Write goals, days and agenda")
-    accepted = asked(own_demo, "/proposals/32")
+    accepted = asked(own_demo, f"/proposals/{proposal}")
     assert accepted["state"] == "accepted"
     assert asked(own_demo, f"/exchanges/{accepted['exchange']}")["state"] == "draft"
 
@@ -93,6 +89,7 @@ def test_one_host_accepts_and_another_proposes_other_days(somebody: People, own_
 
 
 def test_four_sign_until_the_exchange_is_ready(somebody: People, own_demo: Demo, way: str) -> None:
+    number = exchanges_of(own_demo)["draft"]
     visitor, host, vop, hop = (
         _at(somebody(own_demo, way=way), _DRAFT, *who) for who in (_VISITOR, _HOST, _VOP, _HOP)
     )
@@ -112,10 +109,10 @@ def test_four_sign_until_the_exchange_is_ready(somebody: People, own_demo: Demo,
 
     for signer in (visitor, host, vop, hop):
         _sign(_at(signer, _DRAFT))
-    assert asked(own_demo, f"/exchanges/{_DRAFT}")["state"] == "committed"
+    assert asked(own_demo, f"/exchanges/{number}")["state"] == "committed"
     for signer in (visitor, vop):
         _sign(_at(signer, _DRAFT))
-    seen = asked(own_demo, f"/exchanges/{_DRAFT}")
+    seen = asked(own_demo, f"/exchanges/{number}")
     assert seen["state"] == "ready"
     assert seen["money"]["agreed_cents"] == 250_00
     assert {one["paper"]: len(one["signed"]) for one in seen["papers"]} == {"commitment": 4, "financial": 2}
@@ -124,32 +121,34 @@ def test_four_sign_until_the_exchange_is_ready(somebody: People, own_demo: Demo,
 def test_a_visitor_reports_and_hands_in_evidence(
     somebody: People, own_demo: Demo, way: str, tmp_path: Path
 ) -> None:
-    visitor = _at(somebody(own_demo, way=way), _TO_REPORT, *_REPORTING)
+    number = exchanges_of(own_demo)["finished"]
+    report = f"/exchanges/{number}/reports/visit"
+    visitor = _at(somebody(own_demo, way=way), _FINISHED, *_REPORTING)
     visitor.press("Write the report")
     visitor.tick("4", of="How far were the goals of the exchange reached?")
     visitor.fill("What did you do, day by day?", "Three days at the dye baths, as planned.")
     visitor.press("Save and return later")
     visitor.sees("Saved")
-    saved = asked(own_demo, _REPORT, *_REPORTING)
+    saved = asked(own_demo, report, *_REPORTING)
     assert (saved["standing"], saved["answers"]["goals_reached"]) == ("draft", 4)
 
-    _at(visitor, _TO_REPORT)
+    _at(visitor, _FINISHED)
     visitor.press("Write the report")
     visitor.press("Hand in")
     visitor.sees("Saved, but not handed in yet")
     _answer_the_rest(visitor)
     visitor.press("Hand in")
     visitor.sees("Handed in")
-    handed_in = asked(own_demo, _REPORT, *_REPORTING)
+    handed_in = asked(own_demo, report, *_REPORTING)
     assert handed_in["standing"] == "handed_in"
 
     (tmp_path / "boarding-pass.pdf").write_bytes(a_pdf())
     (tmp_path / "at-the-bath.jpg").write_bytes(a_picture())
-    _at(visitor, _TO_REPORT)
+    _at(visitor, _FINISHED)
     visitor.press("Evidence")
     _hand_in(visitor, "Boarding pass", tmp_path / "boarding-pass.pdf", "The flight back.")
     _hand_in(visitor, "Photograph of the activities", tmp_path / "at-the-bath.jpg", "At the dye bath.")
-    listed = asked(own_demo, f"/exchanges/{_TO_REPORT}/evidence", *_REPORTING)["evidence"]
+    listed = asked(own_demo, f"/exchanges/{number}/evidence", *_REPORTING)["evidence"]
     found = {(one["kind"], one["name"], one["media_type"], one["note"]) for one in listed}
     assert found >= {
         ("boarding_pass", "boarding-pass.pdf", "application/pdf", "The flight back."),
@@ -157,12 +156,12 @@ def test_a_visitor_reports_and_hands_in_evidence(
     }
 
 
-def _at(one: Somebody, exchange: int, *who: str) -> Somebody:
+def _at(one: Somebody, exchange: str, *who: str) -> Somebody:
     """At the page of an exchange, found in the list of them."""
     if who:
         one.sign_in(*who)
     one.open("/exchanges")
-    one.press(_NAMED[exchange])
+    one.press(exchange)
     return one
 
 

@@ -11,6 +11,7 @@ import pytest
 from tests.pages.attacking import PAYLOADS, SEVERAL, TRACE, Words, asking, attack, raw_in
 from tests.pages.crawling import ROLES, signed_in, walk
 from tests.pages.serving import Demo, Demos
+from tests.pages.somebody import exchanges_of
 from tests.pages.writing_through import EDITION, KEPT, write_through
 
 _WRITERS = ("visiting_signer", "manager")
@@ -33,14 +34,14 @@ _ONLY_THERE = {  # pages of others than the first of each role, where some words
         "/en/payment-orders",
         "/en/payment-orders/1",
         "/en/payment-orders/2",
-        "/en/exchanges/9",
-        "/en/exchanges/9/validation",
-        "/en/exchanges/10/validation",
-        "/en/exchanges/10/reports/visit",
+        "/en/exchanges/{validated}",
+        "/en/exchanges/{validated}/validation",
+        "/en/exchanges/{returned}/validation",
+        "/en/exchanges/{returned}/reports/visit",
     ],
     ("visiting_signer", "visitor-nantes@demo.example"): [
-        "/en/exchanges/10",
-        "/en/exchanges/10/reports/visit",
+        "/en/exchanges/{returned}",
+        "/en/exchanges/{returned}/reports/visit",
     ],
 }
 _LISTEN = """
@@ -159,7 +160,8 @@ def test_no_words_run_where_somebody_alone_comes(
     browser: Any, through: Through, role: str, email: str
 ) -> None:
     watch = Watch(browser, through.demo, role, email)
-    answered = [watch.open(path) for path in _ONLY_THERE[role, email]]
+    numbers = exchanges_of(through.demo)
+    answered = [watch.open(path.format(**numbers)) for path in _ONLY_THERE[role, email]]
     watch.close()
     assert set(answered) == {HTTPStatus.OK}
     assert watch.wrong == []

@@ -22,6 +22,7 @@ from api.exchanges.agreements.accounts import digest_of_account
 from api.exchanges.canonical import canonical
 from eligibility.editions import REFERENCE
 from tests.pages.attacking import PAYLOADS, SEVERAL
+from tests.pages.serving import NOW
 
 EDITION = "written-through"
 KEPT = {  # what holds no words of people, and why
@@ -54,7 +55,7 @@ _FILE = "cxc-demo.db"
 _SITE = "https://demo.example/"
 _ADDRESSES = {"website", "eccp_profile_url", "url"}  # taken with https alone
 _LONGEST = 1_000
-_MOMENTS = "SELECT datetime('now', '-1 minute') || '.000000', datetime('now', '+1 month') || '.000000'"
+_MOMENTS = "SELECT datetime(?, '-1 minute') || '.000000', datetime(?, '+1 month') || '.000000'"
 _SEED = """
 UPDATE partnerships SET website = :site;
 UPDATE organisations SET eccp_profile_url = :site;
@@ -156,7 +157,7 @@ def write_through(folder: Path) -> dict[str, int]:
     _draft_an_edition(folder / "cxc-editions" / EDITION, words)
     with closing(sqlite3.connect(folder / _FILE)) as connection, connection:
         written = dict.fromkeys((str(column) for column in columns_of_words(connection)), 0)
-        now, later = connection.execute(_MOMENTS).fetchone()
+        now, later = connection.execute(_MOMENTS, [NOW.isoformat()] * 2).fetchone()
         for statement in _SEED.split(";"):
             connection.execute(statement, {"now": now, "later": later, "site": _SITE})
         renewed: dict[str, str] = {}
