@@ -7,7 +7,7 @@ from datetime import date
 
 from api.access.concerns import Concern, ownership
 from api.access.permissions import Anyone, Grant, Permission
-from api.access.roles import Mandate, Via
+from api.access.roles import Mandate, Role, Via
 from api.access.table import PERMISSIONS
 from api.access.wording import who_may
 from eligibility.phrases import in_words, listed
@@ -63,6 +63,11 @@ def acts_of(mandates: Iterable[Mandate], concern: Concern, *, on: date, via: Via
     """Every act that may be done to that thing, in the order of the table: what a menu offers."""
     held = tuple(mandates)
     return tuple(act for act in PERMISSIONS if may(held, act, concern, on=on, via=via).allowed)
+
+
+def roles_with(act: str) -> frozenset[Role]:
+    """The roles that the table lets do an act to something. Raises UnknownAct."""
+    return frozenset(grant.who for grant in permission_of(act).grants if isinstance(grant.who, Role))
 
 
 def permission_of(act: str) -> Permission:

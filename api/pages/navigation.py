@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from api.access import Role
+from api.access import Role, roles_with
 
 
 def N_(text: str) -> str:  # noqa: N802  gettext's own name for: to be translated where it is shown
@@ -15,11 +15,10 @@ _OWN = frozenset({Role.VISITING_EDITOR, Role.VISITING_SIGNER, Role.HOST_EDITOR, 
 _VISITING = frozenset({Role.VISITING_EDITOR, Role.VISITING_SIGNER})
 _HOSTING = frozenset({Role.HOST_EDITOR, Role.HOST_SIGNER})
 _OFFICE = frozenset({Role.SUPPORT_OFFICE, Role.ADMINISTRATOR})
-_READERS = frozenset({Role.SUPPORT_OFFICE})  # what administrators may not read
 _MANAGER = frozenset({Role.MANAGER})
 _ANALYSTS = frozenset({Role.ANALYST})
 _AUDITORS = frozenset({Role.AUDITOR})
-_EVERYBODY: frozenset[Role] = frozenset()
+_BEYOND = frozenset(Role) - _OWN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,36 +42,50 @@ class Menu:
         return any(one.path == path for one in self.entries)
 
 
-# words, path, who sees it (empty: everybody)
-_LINES: tuple[tuple[str, str, frozenset[Role]], ...] = (
-    (N_("Work"), "/work", _MANAGER | _OFFICE),
-    (N_("Hosts for you"), "/matches", _VISITING),
-    (N_("Visitors for you"), "/visitors", _HOSTING),
-    (N_("Catalogue"), "/catalogue", _OWN | _MANAGER | _READERS | _AUDITORS),
-    (N_("Proposals"), "/proposals", _OWN | _MANAGER),
-    (N_("Exchanges"), "/exchanges", _OWN | _MANAGER | _OFFICE | _AUDITORS),
-    (N_("Groups"), "/groups", _MANAGER),
-    (N_("Profile"), "/profiles", _OWN),
-    (N_("Organisations"), "/members", _MANAGER | _READERS),
-    (N_("Figures"), "/figures", _MANAGER | _READERS | _ANALYSTS),
-    (N_("Payments"), "/payments", _MANAGER),
-    (N_("Office"), "/office", _OFFICE),
-    (N_("Audit"), "/office/audit", _AUDITORS),
-    (N_("Analysis"), "/analysis", _ANALYSTS),
-    (N_("How ranking works"), "/ranking", _EVERYBODY),
-    (N_("Rules"), "/rules", _EVERYBODY),
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A line that the menu may have: for whom the table of permissions allows the act that its page needs.
+
+    `ways` narrows it to those whose way it is; the others come there from a page of their own.
+    """
+
+    words: str
+    path: str
+    act: str
+    ways: frozenset[Role] = frozenset(Role)
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        return roles_with(self.act) & self.ways
+
+
+LINES = (
+    Line(words=N_("Work"), path="/work", act="profile.read", ways=_MANAGER | _OFFICE),
+    Line(words=N_("Hosts for you"), path="/matches", act="matches.read", ways=_VISITING),
+    Line(words=N_("Visitors for you"), path="/visitors", act="matches.read", ways=_HOSTING),
+    Line(words=N_("Catalogue"), path="/catalogue", act="catalogue.read"),
+    Line(words=N_("Proposals"), path="/proposals", act="proposal.read"),
+    Line(words=N_("Exchanges"), path="/exchanges", act="exchange.read"),
+    Line(words=N_("Groups"), path="/groups", act="group.read", ways=_BEYOND),  # the others: from their stay
+    Line(words=N_("Profile"), path="/profiles", act="profile.read", ways=_OWN),
+    Line(words=N_("Organisations"), path="/members", act="profile.read", ways=_BEYOND),
+    Line(words=N_("Figures"), path="/figures", act="figures.read"),
+    Line(words=N_("Payments"), path="/payments", act="payments.read"),
+    Line(words=N_("Office"), path="/office", act="status.read", ways=_OFFICE),
+    Line(words=N_("Audit"), path="/office/audit", act="audit.read", ways=_AUDITORS),
+    Line(words=N_("Analysis"), path="/analysis", act="snapshot.read", ways=_ANALYSTS),
 )
-_FOR_NOBODY_YET = frozenset({"/catalogue", "/ranking", "/rules"})
+_FOR_NOBODY_YET = [
+    (N_("Catalogue"), "/catalogue"),
+    (N_("How ranking works"), "/ranking"),
+    (N_("Rules"), "/rules"),
+]
 
 
 def menu_of(roles: Collection[Role], *, path: str, prefix: str) -> Menu:
     """The menu for somebody with these roles who looks at that path."""
     held = frozenset(roles)
-    lines = [
-        (words, line)
-        for words, line, whose in _LINES
-        if (whose & held) or (not held and line in _FOR_NOBODY_YET)
-    ]
+    lines = [(line.words, line.path) for line in LINES if line.roles & held] if held else _FOR_NOBODY_YET
     here = path.removeprefix(prefix).replace("/payment-orders", "/payments", 1)
     best = max(
         (line for _, line in lines if here == line or here.startswith(f"{line}/")), key=len, default=None
