@@ -10,7 +10,7 @@ from fastapi_offline import FastAPIOffline
 from api.answers import ANYWHERE, answer_problems, describe_unchanged, refusals
 from api.auditing import routes as audit_routes
 from api.database import Database
-from api.described import describe_with_examples
+from api.described import describe_with_examples, operation_id
 from api.doors.kept_elsewhere import KEEPERS
 from api.doors.mounting import mount_doors
 from api.edge.health import ready_checks
@@ -33,6 +33,7 @@ from api.exchanges.payments import routes as payment_routes
 from api.exchanges.reports import routes as report_routes
 from api.figures import routes as figure_routes
 from api.journal.acting import Act
+from api.languages import Language
 from api.matches import catalogue_routes, contact_routes, reach_routes
 from api.matches import routes as match_routes
 from api.matches.kept import KEEPERS as MATCH_KEEPERS
@@ -63,7 +64,6 @@ from api.upkeep.jobs import all_jobs
 from api.upkeep.worker import Upkeep, while_serving
 from api.verdicts import routes as verdict_routes
 from api.waivers import routes as waiver_routes
-from api.web.languages import Language
 from api.web.layout import mount_static, page
 
 _LOG = logging.getLogger("cxc.app")
@@ -122,6 +122,7 @@ def create_app(
         summary="Eligible, ranked and explained hosts for ClusterXchange visits",
         version=version("cxc-match"),
         responses=refusals(*ANYWHERE),
+        generate_unique_id_function=operation_id,
         lifespan=while_serving(upkeep if settings.upkeep else None),
     )
     mount_people(app, setup)
@@ -167,11 +168,7 @@ def furnish(
     app.state.shown_matches = ShownMatches(database, settings)
     app.state.when_deleted = (tell_its_people, leave_exchanges, forget_host, close_for, _forget_what_it_wrote)
     app.state.running_exchanges = running_exchanges
-    app.state.proposal_policy = ProposalPolicy(
-        open_each_way=settings.proposals_open,
-        open_days=settings.proposal_days,
-        reminder_days=settings.proposal_reminder_days,
-    )
+    app.state.proposal_policy = ProposalPolicy.of(settings)
 
 
 def _finish_publications(database: Database, settings: Settings) -> None:

@@ -5,6 +5,7 @@ and says when one no longer fits what is described.
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from http import HTTPStatus
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 
 from api.answers import MEDIA_TYPE
 
@@ -63,6 +65,11 @@ NAMED: Mapping[str, str] = {  # where two parts of the service call different th
     "api__proposals__states__What": "ProposalMove",
     "api__exchanges__calendars__feeds__What": "CalendarContent",
 }
+
+
+def operation_id(route: APIRoute) -> str:
+    """The name by which a generated client calls an operation: its summary, such as 'sign_a_document'."""
+    return re.sub("[^a-z0-9]+", "_", (route.summary or route.name).lower()).strip("_")
 
 
 def describe_with_examples(app: FastAPI) -> None:

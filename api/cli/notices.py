@@ -25,6 +25,7 @@ from api.notices.store import AddressOf
 from api.notices.use_cases import Overview, Told, overview
 from api.problems import DatabaseBusy
 from api.settings import load_settings
+from api.web.sentences import said_in
 
 app = typer.Typer(help="Notices: what people are told by e-mail, webhook and inbox.", no_args_is_help=True)
 
@@ -41,7 +42,7 @@ def deliver(
 ) -> None:
     """Deliver notices that are due. Any number of these can run at once; each notice is taken by one."""
     settings = load_settings(database)
-    channels = channels_of_settings(settings)
+    channels = channels_of_settings(settings, say=said_in)
     console = _console()
     if Channel.MAIL not in channels.senders:
         console.print("No SMTP server is set (CXC_SMTP_HOST), so e-mail waits.")

@@ -12,6 +12,7 @@ from api.access import Mandate, Role
 from api.cli.options import DatabaseOption
 from api.clock import now, today
 from api.database import Database, open_database
+from api.languages import Language
 from api.people.links import INVITATION_PATH
 from api.people.policy import Policy
 from api.people.problems import UnusableTerms
@@ -40,6 +41,7 @@ def add(  # noqa: PLR0917  typer's arguments are the command's own
         datetime | None,
         typer.Option(metavar="DATE", formats=["%Y-%m-%d"], help="The mandate's last day. Default: none."),
     ] = None,
+    language: Annotated[Language, typer.Option(help="Of the letters that a new account gets.")] = Language.EN,
     at_address: Annotated[
         str, typer.Option("--at", metavar="URL", help="Where the service is reached.")
     ] = "http://127.0.0.1:8000",
@@ -54,7 +56,9 @@ def add(  # noqa: PLR0917  typer's arguments are the command's own
             valid_from=today(),
             valid_to=until.date() if until else None,
         )
-        invitation, bearer = invite_by_command(opened, email, wanted, at=now(), policy=Policy())
+        invitation, bearer = invite_by_command(
+            opened, email, wanted, at=now(), policy=Policy(), language=language
+        )
     console = _console()
     console.print(f"{invitation.address} is invited as {wanted.words}. Give them this link; it opens once,")
     console.print(f"until {invitation.expires_at:%Y-%m-%d %H:%M} UTC:")

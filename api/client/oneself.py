@@ -4,6 +4,7 @@ from datetime import datetime
 
 from api.access import Role
 from api.client.calls import Call, Nothing, place
+from api.languages import Language
 from api.people.kept import EverythingKept
 from api.people.schemas import AccountAnswer, IdentityList, Me, NewToken, Taken, TokenAnswer, TokenList
 from api.showings.schemas import Learning
@@ -33,8 +34,11 @@ def who_am_i() -> Call[Me]:
     return Call(method="GET", path="/me", answer=Me)
 
 
-def rename_me(name: str, *, etag: str) -> Call[AccountAnswer]:
-    return Call(method="PATCH", path="/me", answer=AccountAnswer, body={"name": name}, etag=etag)
+def change_me(*, name: str | None = None, language: Language | None = None, etag: str) -> Call[AccountAnswer]:
+    """Another name that others see, or another language of the letters that one gets."""
+    said = {"name": name, "language": language}
+    body = {key: value for key, value in said.items() if value is not None}
+    return Call(method="PATCH", path="/me", answer=AccountAnswer, body=body, etag=etag)
 
 
 def change_password(current: str, wanted: str) -> Call[None]:

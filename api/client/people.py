@@ -3,6 +3,7 @@
 from datetime import date
 
 from api.client.calls import Call, Nothing, place
+from api.languages import Language
 from api.people.accounts import AccountState
 from api.people.schemas import (
     AccountAnswer,
@@ -71,13 +72,15 @@ def end_delegation(number: int, *, etag: str) -> Call[None]:
     return Call(method="DELETE", path=place("/delegations/{}", number), answer=Nothing, etag=etag)
 
 
-def invite(email: str, mandate: MandateAsked) -> Call[Taken]:
-    body = {"email": email, "mandate": mandate.model_dump(mode="json", exclude_unset=True)}
+def invite(email: str, mandate: MandateAsked, *, language: Language | None = None) -> Call[Taken]:
+    """By a letter in that language; left out, in the language of one's own letters."""
+    asked = mandate.model_dump(mode="json", exclude_unset=True)
+    body = {"email": email, "mandate": asked, "language": language}
     return Call(method="POST", path="/invitations", answer=Taken, body=body)
 
 
 def accept_invitation(
-    secret: str, *, name: str | None = None, password: str | None = None
+    secret: str, *, name: str | None = None, password: str | None = None, language: Language | None = None
 ) -> Call[AccountAnswer]:
-    body = {"secret": secret, "name": name, "password": password}
+    body = {"secret": secret, "name": name, "password": password, "language": language}
     return Call(method="POST", path="/invitations/acceptances", answer=AccountAnswer, body=body)

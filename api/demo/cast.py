@@ -11,6 +11,7 @@ from api.demo import files
 from api.demo.files import PartnershipRow, PersonRow, mailbox
 from api.demo.stage import Stage, signed_as
 from api.journal.acting import Act, Event
+from api.languages import Language
 from api.people.addresses import address_of, name_of
 from api.people.signed import Signed
 from api.people.store import accounts
@@ -68,7 +69,12 @@ def fill_partnerships(stage: Stage) -> None:
 
 def _enter(act: Act, *, row: PersonRow) -> None:
     account = accounts.add(
-        act.connection, address_of(row.email), name=name_of(row.name), password_hash=None, at=act.at
+        act.connection,
+        address_of(row.email),
+        name=name_of(row.name),
+        password_hash=None,
+        language=Language.EN,
+        at=act.at,
     )
     if row.email == _ADMINISTRATOR:
         mandate = Mandate(role=Role(row.role), valid_from=act.at.date())

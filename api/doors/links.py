@@ -24,6 +24,7 @@ from api.people.use_cases.inviting import Acceptance, Opened, accept, look_at_in
 from api.people.use_cases.resetting import ask_reset, look_at_reset, prepare_reset, reset_password
 from api.people.use_cases.signing_in import NOBODY_YET
 from api.problems import Problem
+from api.web.languages import language_of
 from api.web.layout import page
 
 router = APIRouter(include_in_schema=False, route_class=PageRoute)
@@ -52,7 +53,8 @@ def accept_invitation(
     opened = look_at_invitation(database, secret, at=at)
     acceptance = Acceptance(secret=secret)
     if opened.is_new:
-        acceptance = Acceptance(secret=secret, name=name, password=form.text("password"))
+        password, language = form.text("password"), language_of(request)
+        acceptance = Acceptance(secret=secret, name=name, password=password, language=language)
     try:
         accept(database, acceptance, at=at, passwords=setup.passwords)
     except UnusableName as problem:

@@ -1,7 +1,7 @@
 """How HTTP routes take keys and versions from a request, and give an Answer back."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Annotated
 
@@ -40,6 +40,10 @@ class Asked:
 
     key: RequestKey | None
     digest: str
+
+    def from_address(self, address: str) -> "Asked":
+        """As asked by somebody who is not signed in: the key is that of this network address."""
+        return self if self.key is None else replace(self, key=replace(self.key, client=address))
 
 
 async def asked_with_key(request: Request, idempotency_key: KeyHeader = None) -> Asked:
@@ -94,5 +98,4 @@ def as_response(answer: Answer) -> Response:
 
 
 def _request_key(request: Request, value: str) -> RequestKey:
-    address = request.client.host if request.client else None
-    return RequestKey(value=value, method=request.method, path=request.url.path, client=address)
+    return RequestKey(value=value, method=request.method, path=request.url.path)

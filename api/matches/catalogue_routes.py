@@ -50,6 +50,7 @@ class Wanted:
 def wanted(  # noqa: PLR0917  one for each filter
     role: Annotated[list[Role], _codes("host or visitor", examples=[["host"]])],
     country: Annotated[list[_Code], _codes("code such as PT", examples=[["PT"]])],
+    region: Annotated[list[_Code], _codes("NUTS 2 code such as PT11", examples=[["PT11"]])],
     kind: Annotated[list[_Code], _codes("code such as sme", examples=[["sme"]])],
     ecosystem: Annotated[list[_Code], _codes("industrial ecosystem", examples=[["textiles"]])],
     technology: Annotated[list[_Code], _codes("technology", examples=[["natural-fibres"]])],
@@ -82,6 +83,7 @@ def wanted(  # noqa: PLR0917  one for each filter
     given = {
         "role": [one.value for one in role],
         "country": country,
+        "region": region,
         "kind": kind,
         "ecosystem": ecosystem,
         "technology": technology,

@@ -107,6 +107,8 @@ def _facet(name: str, counts: Mapping[str, int], chosen: frozenset[str]) -> list
 
 
 def _names(facet: str, lists: Vocabularies) -> Mapping[str, str]:
+    if facet == "region":
+        return lists.region_names
     named = {
         "role": lists.roles,
         "country": lists.countries,

@@ -182,7 +182,7 @@ def thread_of(  # noqa: PLR0917  FastAPI's arguments are the request's own
 
 @router.post(
     "/organisations/{organisation_id}/messages/{thread}",
-    summary="Answer",
+    summary="Answer a message",
     status_code=HTTPStatus.CREATED,
     response_model=SentAnswer,
     responses=READING | refusals(HTTPStatus.CONFLICT, HTTPStatus.TOO_MANY_REQUESTS),

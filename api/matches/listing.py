@@ -19,6 +19,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FACETS: Mapping[str, Callable[[Organisation], Iterable[str]]] = {
     "role": lambda one: (role.value for role in one.roles),
     "country": lambda one: filter(None, [one.country]),
+    "region": lambda one: filter(None, [one.region]),
     "kind": lambda one: [one.kind.value] if one.kind else [],
     "ecosystem": lambda one: one.ecosystems,
     "technology": lambda one: one.technologies,

@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Connection, or_, select
 
 from api.access import Role
+from api.languages import Language
 from api.notices.deliveries import Address
 from api.people.tables import accounts, invitations, mandates
 
@@ -32,7 +33,8 @@ def _of_invitation(connection: Connection, number: str, _on: date) -> list[Addre
     if not number.isdecimal():
         return []
     is_open = (invitations.c.id == int(number)) & invitations.c.accepted_at.is_(None)
-    return [Address(mail=mail) for mail in connection.scalars(select(invitations.c.address).where(is_open))]
+    query = select(invitations.c.address, invitations.c.language).where(is_open)
+    return [Address(mail=mail, language=Language(code)) for mail, code in connection.execute(query)]
 
 
 def _of_organisation(connection: Connection, number: str, on: date) -> list[Address]:
@@ -59,9 +61,11 @@ def _holds(there: ColumnElement[bool], on: date) -> ColumnElement[bool]:
 
 
 def _accounts(connection: Connection, which: ColumnElement[bool]) -> list[Address]:
-    query = select(accounts.c.id, accounts.c.address).where(which, accounts.c.state == _ACTIVE)
+    kept = (accounts.c.id, accounts.c.address, accounts.c.language)
+    query = select(*kept).where(which, accounts.c.state == _ACTIVE).order_by(accounts.c.id)
     return [
-        Address(account=row.id, mail=row.address) for row in connection.execute(query.order_by(accounts.c.id))
+        Address(account=number, mail=mail, language=Language(code))
+        for number, mail, code in connection.execute(query)
     ]
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import Enum
 from typing import Protocol
 
+from api.languages import Language
 from api.notices.kinds import WEBHOOK_TEST, Channel
 
 
@@ -32,6 +33,7 @@ class Address:
 
     account: int | None = None
     mail: str | None = None
+    language: Language = Language.EN  # of a letter to it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,7 @@ class Planned:
     address: str  # a mailbox, the number of a webhook, or of an account; empty where nobody can be told
     account: int | None
     message_id: str
+    language: Language = Language.EN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +67,7 @@ class Delivery:
     channel: Channel
     address: str
     account: int | None
+    language: Language
     message_id: str  # the same at every try, so that a second copy can be recognised
     attempts: int  # with this one
     first_tried_at: datetime

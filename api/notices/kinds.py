@@ -77,6 +77,7 @@ KINDS: Mapping[str, Kind] = {
         _kind("membership.asked", "organisation", "member", "path"),
         _kind("membership.confirmed", "organisation", "body", "path"),
         _kind("membership.denied", "organisation", "body", "path"),
+        _kind("membership.gone", "organisation", "path"),
         _kind("mandate.given", "role", "scope", "path"),
         _kind("mandate.ended", "role", "scope", "path"),
         _kind("profile.deleted", "organisation"),

@@ -16,7 +16,7 @@ import aiosmtplib
 
 from api.notices.deliveries import Delivery, NotSent
 from api.notices.pacing import MAIL_WITHIN
-from api.notices.wording import letter_of, one_line
+from api.notices.wording import Say, letter_of, one_line, translated
 
 _GOODBYE_WITHIN = 2.0  # seconds; the letter has been taken by then
 
@@ -47,24 +47,29 @@ class MailServer:
 
 
 class Mail:
-    """The channel of e-mail: one connection per letter, closed when the server has taken it."""
+    """The channel of e-mail: one connection per letter, closed when the server has taken it.
 
-    def __init__(self, server: MailServer, *, public_url: str) -> None:
-        self._server, self._public_url = server, public_url
+    `say` puts the sentences of a letter into the language of who gets it.
+    """
+
+    def __init__(self, server: MailServer, *, public_url: str, say: Say) -> None:
+        self._server, self._public_url, self._say = server, public_url, say
 
     def send(self, delivery: Delivery, *, at: datetime) -> None:  # noqa: ARG002  a letter bears the moment of its notice
         """Returns once the server has answered the whole letter with 250. Raises NotSent; Unsayable."""
-        message = message_of(delivery, sender=self._server.sender, public_url=self._public_url)
+        sender, public_url = self._server.sender, self._public_url
+        message = message_of(delivery, sender=sender, public_url=public_url, say=self._say)
         asyncio.run(_hand_over(message, self._server, to=delivery.address))
 
 
-def message_of(delivery: Delivery, *, sender: str, public_url: str) -> EmailMessage:
-    """The letter of a delivery: the same to the byte however often it is made.
+def message_of(delivery: Delivery, *, sender: str, public_url: str, say: Say) -> EmailMessage:
+    """The letter of a delivery in its reader's language: the same to the byte however often it is made.
 
     No header can be smuggled in: subjects are one line, and an address that is not plainly one is refused.
     Raises NotSent with 'bad_address'; Unsayable.
     """
-    letter = letter_of(delivery.notice.kind, delivery.notice.params, public_url=public_url)
+    english = letter_of(delivery.notice.kind, delivery.notice.params, public_url=public_url)
+    letter = translated(english, delivery.language, say)
     message = EmailMessage(policy=WIRE)
     message["From"] = _mailbox(sender)
     message["To"] = _mailbox(delivery.address)
@@ -74,6 +79,7 @@ def message_of(delivery: Delivery, *, sender: str, public_url: str) -> EmailMess
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday replies
     message.set_content(letter.text)
     message.add_alternative(letter.html, subtype="html")
+    message["Content-Language"] = letter.language.value  # RFC 3282; contents would take it away
     message.set_boundary(f"={delivery.message_id}=")
     return message
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from functools import partial
 
 from api.database import Database
+from api.languages import Language
 from api.notices import store
 from api.notices.deliveries import Address, Notice, Planned, Webhook, message_id_of
 from api.notices.kinds import KINDS, Channel, channels_of
@@ -46,12 +47,14 @@ def deliveries_of(
     """
     channels = channels_of(notice.kind)
     ways = dict.fromkeys(_ways(notice, addresses, webhooks, _off(notice.kind, switched_off)))
+    spoken = {one.mail: one.language for one in reversed(addresses) if one.mail}  # the first of one mailbox
     planned = [
         Planned(
             channel=channel,
             address=address,
             account=account,
             message_id=message_id_of(notice.id, channel, address, domain=domain),
+            language=spoken.get(address, Language.EN),
         )
         for channel, address, account in ways
         if channel in channels

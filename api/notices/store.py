@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 
 from api.journal.tables import outbox
+from api.languages import Language
 from api.notices.deliveries import UNFINISHED, Address, Delivery, Entry, Notice, Planned, State, Webhook
 from api.notices.kinds import Channel, blanked
 from api.notices.tables import deliveries
@@ -255,6 +256,7 @@ def _row(notice: Notice, one: Planned, at: datetime) -> dict[str, Any]:
         "channel": one.channel.value,
         "address": one.address,
         "account": one.account,
+        "language": one.language.value,
         "message_id": one.message_id,
         "state": state.value,
         "attempts": 0,
@@ -278,6 +280,7 @@ def _delivery(connection: Connection, row: Row[Any], taken: dict[str, Any]) -> D
         channel=channel,
         address=row.address,
         account=row.account,
+        language=Language(row.language),
         message_id=row.message_id,
         attempts=taken["attempts"],
         first_tried_at=taken["first_tried_at"],

@@ -27,6 +27,7 @@ deliveries = Table(
     Column("channel", String(10), nullable=False),
     Column("address", Unicode(320), nullable=False),  # a mailbox, or the number of a webhook or an account
     Column("account", Integer),  # whose it is, where somebody has an account
+    Column("language", String(2), nullable=False, server_default="en"),  # of a letter, as it was when planned
     Column("message_id", String(80), nullable=False),
     Column("state", String(10), nullable=False),
     Column("attempts", Integer, nullable=False),

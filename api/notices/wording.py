@@ -2,16 +2,18 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, TemplateError, TemplateNotFound
 
+from api.languages import Language
 from api.notices.kinds import KINDS
 from eligibility.phrases import in_words
 
+Say = Callable[[Language, str], str]  # a sentence of ours in a language, as far as that has it
 _LONGEST = 300  # characters of one param; an organisation's name has at most as many
 _LOADER = PackageLoader("api.notices")
 
@@ -27,6 +29,7 @@ class Letter:
     subject: str
     paragraphs: tuple[str, ...]
     link: str | None
+    language: Language = Language.EN
 
     @property
     def text(self) -> str:
@@ -63,6 +66,12 @@ def letter_of(code: str, params: Mapping[str, object], *, public_url: str) -> Le
         paragraphs=tuple(paragraphs),
         link=_link(public_url, said["path"], secret=said.get("secret")) if "path" in said else None,
     )
+
+
+def translated(letter: Letter, language: Language, say: Say) -> Letter:
+    """The letter in another language, sentence by sentence; names and people's own words stay as they are."""
+    subject, *paragraphs = (say(language, one) for one in (letter.subject, *letter.paragraphs))
+    return replace(letter, subject=subject, paragraphs=tuple(paragraphs), language=language)
 
 
 def one_line(text: str) -> str:

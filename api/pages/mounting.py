@@ -10,6 +10,7 @@ from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.types import ASGIApp
 
 from api.edge.rate_limits import AddressLimits, RateLimits
+from api.languages import Language
 from api.pages.catalogue import pages as catalogue
 from api.pages.exchanges import lists as exchange_lists
 from api.pages.exchanges import pages as exchanges
@@ -26,7 +27,7 @@ from api.pages.stays import pages as stays
 from api.pages.work import pages as work
 from api.people.origins import own_path
 from api.settings import Settings
-from api.web.languages import COOKIE, Language, language_of
+from api.web.languages import COOKIE, language_of
 
 ROOMS = (
     front.router,

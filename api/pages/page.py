@@ -16,6 +16,7 @@ from fastapi.routing import APIRoute
 
 from api.access import Role
 from api.doors.trying import trying
+from api.languages import Language
 from api.pages.forms import Form, sent_form
 from api.pages.inside import Inside, Query, Refused, Said, flat
 from api.pages.navigation import Menu, menu_of
@@ -25,7 +26,7 @@ from api.people.mandates import live
 from api.people.setup import PeopleSetup
 from api.people.signed import Signed
 from api.problems import Problem
-from api.web.languages import Language, language_of
+from api.web.languages import language_of, translations_of
 from api.web.layout import page as rendered
 
 _FORBIDDEN = {HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND}
@@ -160,7 +161,7 @@ class Page:
 
     def say(self, text: str | None) -> str | None:
         """A sentence in the language of the page."""
-        return self.language.translations.gettext(text) if text else None
+        return translations_of(self.language).gettext(text) if text else None
 
     def with_query(self, **changed: Any) -> str:
         """The address of this page with other values in its query; None takes one out."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from api.languages import Language
 from api.people.addresses import Address
 
 
@@ -30,6 +31,7 @@ class Account:
     address: Address
     name: str
     state: AccountState
+    language: Language  # of the letters that it gets
     version: int
     created_at: datetime
     changed_at: datetime

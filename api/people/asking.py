@@ -7,7 +7,7 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, TypeVar
 
-from fastapi import Depends, Response
+from fastapi import Depends, Request, Response
 
 from api.access import Concern, Decision, may
 from api.access.decisions import permission_of
@@ -15,7 +15,7 @@ from api.database import Connection, Database
 from api.journal.acting import Act, perform
 from api.journal.headers import Asked, AskedOnce, MayBeAskedOnce, as_response
 from api.journal.idempotency import Answer, answer_once
-from api.people.dependencies import Moment, Registered, SignedIn
+from api.people.dependencies import Moment, Registered, Setup, SignedIn, origin_of
 from api.people.problems import NotSignedIn, OnlyInPerson
 from api.people.signed import Signed
 from api.people.use_cases.recognising import still_held
@@ -142,9 +142,11 @@ class AskingAtTheDoor:
         return as_response(answer)
 
 
-def asking_at_the_door(database: Registered, asked: MayBeAskedOnce, at: Moment) -> AskingAtTheDoor:
+def asking_at_the_door(
+    request: Request, setup: Setup, database: Registered, asked: MayBeAskedOnce, at: Moment
+) -> AskingAtTheDoor:
     """For POST by somebody who is not signed in: from a page of ours; it may bear a key."""
-    return AskingAtTheDoor(database=database, asked=asked, at=at)
+    return AskingAtTheDoor(database=database, asked=asked.from_address(origin_of(request, setup)), at=at)
 
 
 AtTheDoor = Annotated[AskingAtTheDoor, Depends(asking_at_the_door)]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from api.access import Mandate
+from api.languages import Language
 from api.people.addresses import Address
 
 SECRET_PARAM = "secret"  # noqa: S105  the outbox parameter that holds a link's secret until it is delivered
@@ -20,6 +21,7 @@ class Invitation:
     address: Address
     mandate: Mandate
     invited_by: int | None  # an account; None: from the command line
+    language: Language
     made_at: datetime
     expires_at: datetime
     accepted_at: datetime | None = None

@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr
 
 from api.access import OF_ONESELF, OF_THE_PROGRAMME, Mandate, Role, acts_of
 from api.fields import Number
+from api.languages import Language
 from api.people.accounts import Account, AccountState
 from api.people.bearers import Bearer
 from api.people.identities import Identity
@@ -58,8 +59,11 @@ class DelegationChosen(_Asked):
     )
 
 
-class NameAsked(_Asked):
-    name: Text = Field(examples=["Ana Silva"])
+class AccountEdit(_Asked):
+    """What is to change; what is left out stays."""
+
+    name: Text | None = Field(default=None, examples=["Ana Silva"])
+    language: Language | None = Field(default=None, description="of the letters to you", examples=["fr"])
 
 
 class PasswordChange(_Asked):
@@ -91,6 +95,9 @@ class MandateAsked(_Asked):
 class InvitationAsked(_Asked):
     email: Email
     mandate: MandateAsked
+    language: Language | None = Field(
+        default=None, description="of the letter; left out, that of your own letters", examples=["en"]
+    )
 
 
 class InvitationAccepted(_Asked):
@@ -99,6 +106,11 @@ class InvitationAccepted(_Asked):
     secret: Secret = Field(examples=[_A_SECRET])
     name: Text | None = Field(default=None, examples=["Ana Silva"])
     password: Secret | None = Field(default=None, examples=[_A_PASSWORD])
+    language: Language | None = Field(
+        default=None,
+        description="of the letters to a new account; left out, that of the invitation",
+        examples=["en"],
+    )
 
 
 class ResetAsked(_Asked):
@@ -138,6 +150,7 @@ class AccountAnswer(BaseModel):
     email: str = Field(examples=["ana@example.eu"])
     name: str = Field(examples=["Ana Silva"])
     state: AccountState = Field(examples=["active"])
+    language: Language = Field(description="of the letters to it", examples=["en"])
     version: Version
     created_at: datetime = Field(examples=["2026-11-21T09:30:00Z"])
 
@@ -148,6 +161,7 @@ class AccountAnswer(BaseModel):
             email=account.address,
             name=account.name,
             state=account.state,
+            language=account.language,
             version=account.version,
             created_at=account.created_at,
         )

@@ -27,6 +27,7 @@ accounts = Table(
     Column("address", Unicode(254), nullable=False, unique=True),
     Column("name", Unicode(200), nullable=False),
     Column("password_hash", String(255)),  # none: another way in, see identities
+    Column("language", String(2), nullable=False, server_default="en"),  # of letters to it
     Column("state", String(10), nullable=False),
     Column("version", Integer, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
@@ -114,6 +115,7 @@ invitations = Table(
     Column("valid_from", Date, nullable=False),
     Column("valid_to", Date),
     Column("invited_by", Integer, ForeignKey(accounts.c.id)),  # none: from the command line
+    Column("language", String(2), nullable=False, server_default="en"),  # of its letter
     Column("made_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
     Column("accepted_at", UtcDateTime),

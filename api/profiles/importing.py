@@ -83,7 +83,7 @@ def bring_in(act: Act, incoming: Incoming, terms: Terms) -> Judged:
     _hand_over(act.connection, judged.changed, at=act.at)
     store.replace(act.connection, judged.changed, at=act.at)
     _confirm(act.connection, judged, at=act.at)
-    act.record(_event(incoming, judged))
+    act.record(event_of(incoming, judged))
     return judged
 
 
@@ -93,11 +93,16 @@ def _add(act: Act, judged: Judged) -> None:
     begun = partial(imported, at=act.at, by=act.actor.account_id, waits_for_approval=waits)
     store.add(act.connection, judged.new, at=act.at, begun=begun)
     if waits and judged.new:
-        params = {"count": str(len(judged.new)), "path": "/profiles?state=approving"}
-        act.tell(Notice(kind="approval.asked", recipient="office:programme", params=params))
+        ask_for_approval(act, len(judged.new))
 
 
-def _event(incoming: Incoming, judged: Judged) -> Event:
+def ask_for_approval(act: Act, count: int) -> None:
+    """Tells the support office that so many profiles more wait for it."""
+    params = {"count": str(count), "path": "/profiles?state=approving"}
+    act.tell(Notice(kind="approval.asked", recipient="office:programme", params=params))
+
+
+def event_of(incoming: Incoming, judged: Judged) -> Event:
     report = report_of(incoming, judged)
     detail = {
         "file_digest": incoming.digest,

@@ -108,6 +108,11 @@ class Vocabularies:
     def countries_with_regions(self) -> frozenset[str]:
         return frozenset(region.country for region in self.regions)
 
+    @cached_property
+    def region_names(self) -> Mapping[str, str]:
+        """The name of each region by its code."""
+        return {region.code: region.name for region in self.regions}
+
     def regions_called(self, text: str) -> list[Region]:
         """The regions with this code or name; a name may be used in two countries."""
         return self._regions.get(_folded(text), [])

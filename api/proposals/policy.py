@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from api.settings import Settings
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProposalPolicy:
@@ -24,6 +26,15 @@ class ProposalPolicy:
     def reminds_until(self, today: date) -> date:
         """Proposals whose last day is this one or earlier are reminded of today."""
         return today + timedelta(days=self.reminder_days)
+
+    @classmethod
+    def of(cls, settings: Settings) -> "ProposalPolicy":
+        """As the service is set up."""
+        return cls(
+            open_each_way=settings.proposals_open,
+            open_days=settings.proposal_days,
+            reminder_days=settings.proposal_reminder_days,
+        )
 
 
 POLICY = ProposalPolicy()

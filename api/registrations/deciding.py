@@ -6,6 +6,7 @@ from api.journal.acting import Act
 from api.profiles import store as profiles
 from api.profiles.cells import as_text
 from api.profiles.fields import BadField
+from api.profiles.importing import ask_for_approval
 from api.profiles.life import State
 from api.profiles.readers import BadValueError, cleaned
 from api.programme.store import is_step_required
@@ -43,6 +44,8 @@ def validate(act: Act, target: Target, *, editions: Editions) -> tuple[Outcome, 
         life = replace(life, validated_at=life.validated_at or act.at)
     outcome = kept(act, found, "profile.validate", life)
     tell_organisation(act, "profile.approving" if waits else "profile.validated", found.organisation)
+    if waits:
+        ask_for_approval(act, 1)
     return outcome, judged
 
 

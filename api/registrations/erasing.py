@@ -19,6 +19,7 @@ from api.registrations import store
 from api.registrations.finding import Target, found_in_act
 from api.registrations.memberships_use_cases import without_body
 from api.registrations.steps import taken
+from api.registrations.telling import tell_organisation
 from api.registrations.use_cases import keep_signed_in, kept
 from api.waivers import store as waivers
 from api.waivers.recorded import Ending
@@ -91,10 +92,12 @@ def _end_waivers(act: Act, organisation_id: str) -> None:
 
 
 def _leave_members(act: Act, body: str) -> None:
-    """Nobody is a member any more of a body that is no more."""
+    """Nobody is a member any more of a body that is no more, and each is told."""
     ids = profiles.members_of(act.connection, [body]).get(body, set())
-    members = profiles.get_many(act.connection, ids).values()
+    members = sorted(profiles.get_many(act.connection, ids).values(), key=lambda one: one.id)
     profiles.replace(act.connection, [without_body(one, body) for one in members], at=act.at)
+    for one in members:
+        tell_organisation(act, "membership.gone", one)
 
 
 def _forget_names(act: Act, organisation_id: str, names: Collection[str]) -> None:

@@ -12,7 +12,7 @@ from api.journal.acting import Act
 from api.journal.headers import answered, as_response
 from api.journal.idempotency import Answer
 from api.people.asking import Once, Perhaps
-from api.profiles.importing import NothingToChangeError, RowsInTheWayError
+from api.profiles.importing import RowsInTheWayError
 from api.registrations.imports_files import ANYTHING, MEDIA_TYPES, Format, SentFile
 from api.registrations.imports_schemas import ImportAnswer
 from api.registrations.imports_use_cases import Wish, carry_out, look_at, read_rejects, told_without_act
@@ -114,7 +114,7 @@ def bring(
     if not dry_run and judged.goes_ahead:
         try:
             return asking.do(work)
-        except (NothingToChangeError, RowsInTheWayError) as ended:
+        except RowsInTheWayError as ended:
             judged = ended.judged
     done = told_without_act(asking.database, ready, judged, at=asking.at)
     return as_response(answered(ImportAnswer.of(done)))

@@ -11,7 +11,7 @@ from api.journal.acting import Act
 from api.people.asking import require
 from api.people.signed import Signed
 from api.profiles import rejects_store
-from api.profiles.importing import bring_in, judge, preview
+from api.profiles.importing import NothingToChangeError, bring_in, event_of, judge, preview
 from api.profiles.imports import ImportReport, Incoming, Terms
 from api.profiles.judging import Judged, report_of
 from api.profiles.rejects import rejects_text
@@ -75,16 +75,20 @@ def look_at(database: Database, wish: Wish, *, at: datetime) -> Import:
 def carry_out(act: Act, ready: Import) -> Done:
     """Brings the file in as one act, and keeps the rows that are left out.
 
-    Raises NotAllowed; NothingToChangeError, RowsInTheWayError, on which `told_without_act` goes on.
+    Raises NotAllowed; RowsInTheWayError, on which `told_without_act` goes on.
     """
     _partnership(act.connection, ready.wish, at=act.at)
-    judged = bring_in(act, ready.incoming, ready.terms)
+    try:
+        judged = bring_in(act, ready.incoming, ready.terms)
+    except NothingToChangeError as nothing:  # an act all the same: its rows are kept, and its key
+        judged = nothing.judged
+        act.record(event_of(ready.incoming, judged))
     kept = _kept(act.connection, ready, judged, at=act.at)
     return Done(report=_saved(ready, judged), rejects=kept)
 
 
 def told_without_act(database: Database, ready: Import, judged: Judged, *, at: datetime) -> Done:
-    """What is answered where nothing is changed: a look, or a file that says what is on record.
+    """What is answered where nothing is changed: a look, or a file with rows in the way.
 
     The bad rows are kept all the same. Raises RowsRefused for a file that was to come in and has some.
     """

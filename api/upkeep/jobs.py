@@ -21,11 +21,13 @@ from api.people.policy import Policy
 from api.profiles import store as profiles
 from api.profiles.organisation import match_profile_of
 from api.programme.editions import open_editions
+from api.proposals.policy import ProposalPolicy
 from api.proposals.use_cases.expiring import expire_proposals, remind_of_proposals
 from api.registrations.expiring import expire_profiles
 from api.registrations.imports_use_cases import purge_rejects
 from api.settings import Settings
 from api.upkeep.people_store import forget_guards, forget_links, forget_sessions
+from api.web.sentences import said_in
 from matching.passages import texts_of
 from matching.vectors import forget_unused
 
@@ -56,7 +58,7 @@ class Job:
 def standing_jobs(settings: Settings, *, policy: Policy | None = None) -> tuple[Job, ...]:
     """The jobs that need no more than people, notices and the journal. The audit trail is kept for ever."""
     known = policy or Policy()
-    channels = channels_of_settings(settings)
+    channels = channels_of_settings(settings, say=said_in)
     return (
         Job(
             name="notices.deliver",
@@ -111,7 +113,7 @@ def all_jobs(settings: Settings, *, policy: Policy | None = None) -> tuple[Job, 
             name="proposals.remind",
             what="proposals of whose last day somebody was reminded",
             every=timedelta(hours=1),
-            run=dated(remind_of_proposals),
+            run=dated(partial(remind_of_proposals, policy=ProposalPolicy.of(settings))),
         ),
         Job(
             name="exchanges.remind",

@@ -3,12 +3,10 @@
 import gettext
 from collections.abc import Mapping
 from datetime import date, datetime, tzinfo
-from enum import StrEnum
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 
-from babel import Locale
 from babel.core import negotiate_locale
 from babel.dates import format_date, format_datetime, format_interval, format_skeleton, get_timezone
 from babel.messages.mofile import write_mo
@@ -16,31 +14,11 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal, format_percent
 from starlette.requests import Request
 
+from api.languages import Language
+
 CATALOGUES = Path(__file__).resolve().parent / "locale"
 COOKIE = "cxc-language"
 _CENTS = 100
-
-
-class Language(StrEnum):
-    """A language that every page is in."""
-
-    EN = "en"
-    FR = "fr"
-
-    @property
-    def own_name(self) -> str:
-        """As its speakers call it."""
-        name = Locale.parse(self.value).get_display_name(self.value) or self.value
-        return name[0].upper() + name[1:]
-
-    @property
-    def locale(self) -> Locale:
-        return Locale.parse("en_GB" if self is Language.EN else self.value)
-
-    @property
-    def translations(self) -> gettext.NullTranslations:
-        """Its sentences, from the catalogue as it is written; English is what the templates say."""
-        return _translations(self)
 
 
 def language_of(request: Request) -> Language:
@@ -55,7 +33,8 @@ def language_of(request: Request) -> Language:
 
 
 @cache
-def _translations(language: Language) -> gettext.NullTranslations:
+def translations_of(language: Language) -> gettext.NullTranslations:
+    """Its sentences, from the catalogue as it is written; English is what the templates say."""
     file = CATALOGUES / f"{language.value}.po"
     if not file.exists():
         return gettext.NullTranslations()

@@ -10,8 +10,9 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
+from api.languages import Language
 from api.profiles.vocabulary import KIND_NAMES, load_vocabularies
-from api.web.languages import Language, Says, language_of
+from api.web.languages import Says, language_of, translations_of
 from api.web.sentences import sentences_of
 from api.web.static_files import KeptFiles, version_of
 from eligibility.facts import Kind
@@ -41,7 +42,7 @@ def _environment(language: Language) -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
     )
-    environment.install_gettext_translations(language.translations, newstyle=True)  # type: ignore[attr-defined]
+    environment.install_gettext_translations(translations_of(language), newstyle=True)  # type: ignore[attr-defined]
     says = Says(language)
     environment.globals |= {
         "language": language.value,
@@ -92,17 +93,17 @@ def _verbatim(language: Language, text: str | None) -> str:
 
 def _named(language: Language, text: Any) -> Any:
     """A name from a closed list, such as an ecosystem; as it stands where the language has no other."""
-    return language.translations.gettext(text) if text and type(text) is str else text
+    return translations_of(language).gettext(text) if text and type(text) is str else text
 
 
 def _kind(language: Language, code: str | None) -> str:
-    gettext = language.translations.gettext
+    gettext = translations_of(language).gettext
     return gettext(KIND_NAMES[Kind(code)]) if code else gettext("kind not stated")
 
 
 def _country(says: Says, code: str | None) -> str:
     """In English as the reference tables have it, else as the language of the page does."""
-    gettext = says.language.translations.gettext
+    gettext = translations_of(says.language).gettext
     if not code:
         return gettext("country not stated")
     if says.language is not Language.EN:

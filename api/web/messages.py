@@ -10,8 +10,9 @@ from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 from jinja2.ext import babel_extract
 
+from api.languages import Language
 from api.profiles.vocabulary import load_vocabularies
-from api.web.languages import CATALOGUES, Language
+from api.web.languages import CATALOGUES
 
 _API = Path(__file__).resolve().parent.parent
 _ROOMS = ("demo", "doors", "edge", "pages", "web")  # papers and letters are in English alone

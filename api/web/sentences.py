@@ -15,8 +15,9 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
+from api.languages import Language
 from api.profiles.vocabulary import load_vocabularies
-from api.web.languages import CATALOGUES, Language, Says
+from api.web.languages import CATALOGUES, Says
 from eligibility.phrases import MONTHS
 
 PLACE = re.compile(r"\{(\d+)\}")
@@ -38,6 +39,7 @@ _MOST_PIECES = 30
 _MOST_AT_ONCE = 6  # pieces that are one sentence, because a name in it has full stops
 _MOST_TRIED = 400  # phrases within one text; those of the service take at most a hundred and twenty
 _LONGEST = 6_000  # characters
+_FEW_WORDS = 3
 _PLENTY = 20_000
 
 
@@ -77,6 +79,11 @@ class Pattern:
         around = enumerate(pairwise(self.fixed), start=1)
         marked = {number for number, mark in FILLED.findall(self.said) if mark}
         return tuple((one[-1:], other[:1]) in _QUOTES or str(at) in marked for at, (one, other) in around)
+
+    @property
+    def is_strong(self) -> bool:
+        """Whether it has so many words of its own that few other sentences have them too."""
+        return len(list(self.words)) > _FEW_WORDS
 
     @property
     def words(self) -> Iterator[str]:
@@ -172,7 +179,9 @@ class Sentences:
                     (one, 0) if is_kept else self._value(one, depth + 1, effort)
                     for one, is_kept in zip(places, pattern.kept, strict=True)
                 ]
-                return filled(pattern.said, [one for one, _ in values]), sum(lost for _, lost in values)
+                lost = sum(lost for _, lost in values)
+                if lost * 2 < len(text) and (not lost or pattern.is_strong):
+                    return filled(pattern.said, [one for one, _ in values]), lost
         said = self._list(text, depth, effort) or self._code(text)
         return None if said is None else (said, 0)
 
@@ -183,12 +192,13 @@ class Sentences:
         return (self._patterns[number] for number in sorted(numbers))
 
     def _value(self, text: str, depth: int, effort: "_Effort") -> tuple[str, int]:
-        """What stands in a place, and what of it may be a sentence that the place has swallowed.
+        """What stands in a place, and how much of it is prose that this language has nothing for.
 
         Somebody's name or words stay as they are.
         """
         parts = self._read(text, depth, effort)
-        lost = sum(len(one.text) for one in parts if not one.known) if len(parts) > 1 else 0
+        unknown = [one.text for one in parts if not one.known]
+        lost = sum(len(one) for one in unknown if len(parts) > 1 or _is_prose(one))
         return " ".join(one.text for one in parts), lost
 
     def _several(self, text: str) -> str | None:
@@ -243,6 +253,13 @@ class Sentences:
         )
 
 
+def _is_prose(text: str) -> bool:
+    """Several words with hardly a capital: more likely a piece of a sentence than a name."""
+    words = text.split()
+    capitals = sum(word[0].isupper() for word in words)
+    return len(words) > _FEW_WORDS and text[0].islower() and capitals * 4 <= len(words)
+
+
 def _items(text: str, mark: str) -> list[str]:
     """The text cut at the marks that stand neither between brackets nor in a quotation."""
     items, depth, begin = [], 0, 0
@@ -282,6 +299,11 @@ def sentences_of(language: Language) -> Sentences:
         piece: piece for text in pages.values() for piece in _ENDS.split(text)
     }  # said by the page itself
     return Sentences(language, sentence_catalogue(language), already | pages | countries)
+
+
+def said_in(language: Language, text: str) -> str:
+    """A text of ours in that language, as far as it has it; in English as it is."""
+    return text if language is Language.EN else sentences_of(language).say(text)
 
 
 def sentence_catalogue(language: Language) -> Catalog:

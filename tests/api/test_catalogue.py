@@ -30,6 +30,7 @@ def peopled(town: Any, an_organisation: Callable[..., Any]) -> Any:
             id=f"h{n}",
             name=f"Host {n}",
             country="IT" if n % 2 else "ES",
+            region=("ITC4" if n == 3 else "ITC1") if n % 2 else None,
             roles=HOST,
             partnership="South",
             languages=frozenset({"en", "it"} if n % 2 else {"en"}),
@@ -76,6 +77,9 @@ def test_everybody_listed_is_there_by_name(own: Any) -> None:
         ({"role": "visitor"}, ["v"]),
         ({"country": ["IT", "CH"]}, ["h1", "h3", "h5", "swiss"]),
         ({"kind": "cluster-organisation"}, ["cluster"]),
+        ({"region": "ITC1"}, ["h1", "h5"]),
+        ({"region": ["ITC1", "ITC4"], "language": "it"}, ["h1", "h3", "h5"]),
+        ({"region": "ITC4", "country": "ES"}, []),
         ({"country": "IT", "language": "it"}, ["h1", "h3", "h5"]),
         ({"country": "ES", "language": "it"}, []),
         ({"partnership": "North"}, ["cluster", "v"]),
@@ -98,6 +102,7 @@ def test_counts_of_a_filter_apply_all_others_but_not_itself(own: Any) -> None:
     assert {one["code"]: one["count"] for one in facets["country"]} == {"IT": 3, "ES": 3, "CH": 1}
     assert {one["code"]: one["count"] for one in facets["role"]} == {"host": 3}
     assert {one["code"]: one["count"] for one in facets["language"]} == {"en": 3, "it": 3}
+    assert [(one["name"], one["count"]) for one in facets["region"]] == [("Piemonte", 2), ("Lombardia", 1)]
     assert facets["country"][0]["name"] in {"Italy", "Spain"}
 
 

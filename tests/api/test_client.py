@@ -12,7 +12,7 @@ from pydantic import BaseModel
 import api.client
 from api.access import Role
 from api.client import ApiProblem, AsyncClient, Call, Client, NoAnswer, Patience
-from api.client.oneself import end_token, make_token, rename_me, sign_out, who_am_i
+from api.client.oneself import change_me, end_token, make_token, sign_out, who_am_i
 from tests.api.conftest import HERE, PASSWORD, Town
 from tests.api.trust.world import an_organisation
 
@@ -202,9 +202,9 @@ def test_both_clients_speak_with_the_whole_service(town: Town) -> None:
     client = Client(http=town.nobody())
     assert client.sign_in("office@example.eu", PASSWORD).account.email == "office@example.eu"
     seen = client.do(who_am_i())
-    renamed = client.do(rename_me("The office", etag=seen.etag or ""))
+    renamed = client.do(change_me(name="The office", etag=seen.etag or ""))
     with pytest.raises(ApiProblem) as stale:
-        client.do(rename_me("Another", etag=seen.etag or ""))
+        client.do(change_me(name="Another", etag=seen.etag or ""))
     with pytest.raises(ApiProblem) as unknown:
         client.do(end_token(7, etag="*"))
     assert (renamed.value.name, stale.value.status, unknown.value.status) == ("The office", 412, 404)

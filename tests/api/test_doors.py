@@ -114,6 +114,16 @@ def test_an_invitation_is_accepted_by_its_link_once(house: Any, browser: TestCli
     assert browser.get("/invitations/accept").status_code == 410
 
 
+def test_an_account_gets_letters_in_the_language_of_the_page_where_it_began(
+    house: Any, browser: TestClient
+) -> None:
+    said = {"secret": invited(house, "new@example.eu"), "name": "New Person", "password": PASSWORD}
+    in_french = {"Accept-Language": "fr-BE, en;q=0.5"}
+    assert browser.post("/invitations/accept", data=said, headers=in_french).status_code == 303
+    browser.post("/sign-in", data={"email": "new@example.eu", "password": PASSWORD})
+    assert browser.get("/me").json()["account"]["language"] == "fr"
+
+
 def test_what_is_wrong_with_an_acceptance_stands_beside_its_field(house: Any, browser: TestClient) -> None:
     secret = invited(house, "new@example.eu")
     short = browser.post("/invitations/accept", data={"secret": secret, "name": "N", "password": "short"})

@@ -1,6 +1,5 @@
 """What is left of an organisation that was deleted, and of a person whose account was erased: ids alone."""
 
-from datetime import date
 from http import HTTPStatus
 from typing import Any
 
@@ -9,18 +8,15 @@ import pytest
 from api.access import Role
 from api.journal.use_cases import verify_trail
 from api.profiles import store as profiles
-from api.profiles.organisation import Organisation, match_profile_of
+from api.profiles.organisation import match_profile_of
 from api.programme.store import get_partnership
 from api.upkeep.jobs import all_jobs
 from api.upkeep.worker import Upkeep
-from eligibility.facts import Kind
-from eligibility.facts import Role as Part
 from matching.encoders import load_encoder
 from matching.passages import texts_of
-from matching.profiles import OrganisationId
 from matching.vectors import VectorStore
+from tests.api.market import SPRING, a_firm, the_cluster
 
-SPRING = {"first_day": "2027-03-08", "last_day": "2027-03-12"}
 SAID = {  # what the organisation says of itself; one word of each begins with MARK
     "name": "Zybqxname Mill Lda",
     "city": "Zybqxcity",
@@ -34,31 +30,12 @@ LATER = {"name": "Zybqxrenamed Mill Lda", "about": "We spin Zybqxagain wool."}
 MARK = "zybqx"
 
 
-def a_firm(number: str, country: str, partnership: str, **differences: Any) -> Organisation:
-    known: dict[str, Any] = {
-        "id": OrganisationId(number),
-        "name": f"{number.title()} Lda",
-        "kind": Kind.SME,
-        "country": country,
-        "roles": frozenset(Part),
-        "partnership": partnership,
-        "member_of": frozenset({OrganisationId("cluster")}),
-        "visits_done": 0,
-        "representative_born": date(1980, 5, 1),
-        "representative_third_country": False,
-        "about": "We dye linen.",
-    }
-    return Organisation(**(known | differences))
-
-
 class Here:
     """A town with a host, and an organisation that its people have registered."""
 
     def __init__(self, town: Any) -> None:
         self.town = town
-        cluster = a_firm(
-            "cluster", "PT", "South", kind=Kind.CLUSTER, eccp_profiled=True, member_of=frozenset()
-        )
+        cluster = the_cluster("PT", "South")
         town.load(cluster, a_firm("host", "ES", "North"), a_firm("seed", "PT", "South"))
         self.south = town.person(Role.MANAGER, "South")
         self.north = town.person(Role.MANAGER, "North")
@@ -218,6 +195,10 @@ def test_nobody_stays_a_member_of_a_cluster_that_is_deleted(here: Here) -> None:
         partnership = get_partnership(connection, south)
     assert left is not None
     assert left.member_of == frozenset()
+    with here.town.database.snapshot() as connection:
+        query = "SELECT recipient FROM outbox WHERE kind = 'membership.gone' ORDER BY id"
+        told = [row[0] for row in connection.exec_driver_sql(query)]
+    assert told == ["organisation:host", f"organisation:{here.number}", "organisation:seed"]
     assert partnership is not None
     assert (partnership.clusters, partnership.version) == (frozenset(), 3)
 

@@ -162,12 +162,18 @@ class TestComingIn:
             assert connection.execute(select(func.count()).select_from(idempotency_keys)).scalar_one() == 0
         assert sends(a_file({"id": "new-1", "city": "Xanadu"})).json()["first_rows"] == []
 
-    def test_the_same_file_again_is_no_act(self, fibres: Any, sends: Any) -> None:
+    def test_the_same_file_again_changes_nothing_and_is_an_act_with_a_key_of_its_own(
+        self, fibres: Any, sends: Any, manager: Any
+    ) -> None:
         content = a_file({"id": "new-1"})
         sends(content)
-        again = sends(content).json()
+        headers = fibres.once(**{"Content-Type": "text/csv"})
+        again = manager.post("/imports", content=content, headers=headers).json()
         assert (again["saved"], again["new"], again["unchanged"]) == (True, 0, 1)
-        assert n_imports(fibres) == 1
+        assert n_imports(fibres) == 2
+        another = manager.post("/imports", content=a_file({"id": "new-2"}), headers=headers)
+        assert (another.status_code, another.json()["type"]) == (422, "/problems/key-reused-for-another")
+        assert n_imports(fibres) == 2
 
     def test_a_retry_gets_the_first_answer(self, fibres: Any, manager: Any) -> None:
         headers = fibres.once(**{"Content-Type": "text/csv"})
@@ -193,7 +199,7 @@ class TestComingIn:
             answers = list(threads.map(send, managers))
         assert [answer.status_code for answer in answers] == [HTTPStatus.OK] * 3
         assert sorted(answer.json()["new"] for answer in answers) == [0, 0, 30]
-        assert n_imports(fibres) == 1
+        assert n_imports(fibres) == 3  # each is an act; one of them brought something in
 
     def test_a_workbook_comes_in_as_well(self, sends: Any) -> None:
         book = openpyxl.Workbook()

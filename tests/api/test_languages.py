@@ -12,9 +12,10 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from fastapi.testclient import TestClient
 
+from api.languages import Language
 from api.profiles.vocabulary import load_vocabularies
 from api.web import messages
-from api.web.languages import Language, Says
+from api.web.languages import Says
 from api.web.layout import _environment
 from tests.api.trust.stays import Stays
 

@@ -1,25 +1,32 @@
 """Notices on their way: nothing is lost wherever a worker ends, and a second copy can be recognised."""
 
 import socket
+import ssl
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
+from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from sqlalchemy import select
 
 from api.access import Via
 from api.database import Database
 from api.journal.acting import Actor, Event, Notice, perform
 from api.journal.tables import audit, outbox
+from api.languages import Language
 from api.notices import store, webhook_store
 from api.notices.deliveries import Address, Channels, Counts, Delivery, NotSent, State
 from api.notices.delivery import Boundary, deliver_due, deliver_next
@@ -29,6 +36,7 @@ from api.notices.pacing import GIVEN_UP_AFTER, HELD_FOR, LEASE, MAIL_WITHIN, WEB
 from api.notices.planning import plan_outbox
 from api.notices.tables import deliveries
 from api.notices.use_cases import prefer
+from api.web.sentences import said_in
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 SYSTEM = Actor(account_id=None, via=Via.SYSTEM)
@@ -98,6 +106,7 @@ class Post:
         mail = Mail(
             MailServer(host="127.0.0.1", port=port, security=Security.NONE, sender="cxc@service.example"),
             public_url="https://cxc.example.org",
+            say=said_in,
         )
         self.channels = Channels(senders={Channel.MAIL: mail}, domain="service.example")
         self.addresses: dict[str, list[Address]] = {
@@ -156,6 +165,26 @@ def test_a_notice_reaches_the_mailbox_and_the_inbox_once(post: Post, mailbox: Ma
     assert mailbox.rcpt == ["person1@example.org"]
     assert (post.states(), post.states(Channel.INBOX)) == (["sent"], ["sent"])
     assert post.deliver() == Counts()
+
+
+def test_each_gets_the_letter_in_their_own_language_under_one_name(post: Post, mailbox: Mailbox) -> None:
+    post.addresses["account:1"] = [
+        Address(account=1, mail="ana@example.org"),
+        Address(account=2, mail="zoe@example.org", language=Language.FR),
+    ]
+    post.tell()
+    post.plan()
+    for people in post.addresses.values():  # chosen anew after that: what is on its way stays as it was
+        people[:] = [replace(one, language=Language.EN) for one in people]
+
+    assert post.deliver() == Counts(sent=2)
+
+    english, french = mailbox.letters
+    assert (header(english, "Content-Language"), header(french, "Content-Language")) == ("en", "fr")
+    assert "proposes an exchange" in header(english, "Subject")
+    assert "propose un échange" in str(message_from_bytes(french, policy=default)["Subject"])
+    assert '<html lang="fr">' in message_from_bytes(french, policy=default).get_body(("html",)).get_content()
+    assert len({header(one, "Message-ID") for one in mailbox.letters}) == 2
 
 
 def test_a_worker_that_ends_before_sending_loses_nothing_and_sends_nothing_twice(
@@ -336,13 +365,100 @@ def test_without_starttls_nothing_is_sent_where_it_was_asked_for(
         host="127.0.0.1", port=server.port, security=Security.STARTTLS, sender="cxc@service.example"
     )
     post.channels = Channels(
-        senders={Channel.MAIL: Mail(wary, public_url="https://cxc.example.org")}, domain="service.example"
+        senders={Channel.MAIL: Mail(wary, public_url="https://cxc.example.org", say=said_in)},
+        domain="service.example",
     )
     post.tell()
 
     assert post.deliver() == Counts(failed=1)
 
     assert (post.rows()[0].last_error, mailbox.letters) == ("smtp", [])
+
+
+@pytest.fixture(scope="module")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A certificate for localhost that nobody else vouches for, and its key."""
+    folder = tmp_path_factory.mktemp("keys")
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    today = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(today - timedelta(days=1))
+        .not_valid_after(today + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    as_pem = serialization.Encoding.PEM
+    private = key.private_bytes(as_pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    (folder / "mail.pem").write_bytes(certificate.public_bytes(as_pem))
+    (folder / "mail.key").write_bytes(private)
+    return folder / "mail.pem", folder / "mail.key"
+
+
+@pytest.fixture
+def private_server(mailbox: Mailbox, keys: tuple[Path, Path]) -> Iterator[Controller]:
+    """A real SMTP server that takes letters by STARTTLS alone, and only from the user cxc."""
+
+    def known(_server: Any, _session: Any, _envelope: Any, _mechanism: str, said: Any) -> AuthResult:
+        right = (said.login, said.password) == (b"cxc", b"correct horse")
+        return AuthResult(success=right, handled=False)  # the server itself answers
+
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(*keys)
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    controller = Controller(
+        mailbox,
+        hostname="127.0.0.1",
+        port=port,
+        tls_context=context,
+        require_starttls=True,
+        auth_required=True,
+        authenticator=known,
+    )
+    controller.start()
+    yield controller
+    controller.stop()
+
+
+@pytest.mark.parametrize(
+    ("password", "trusted", "counts", "error"),
+    [
+        ("correct horse", True, Counts(sent=1), None),
+        ("wrong horse", True, Counts(failed=1), "smtp_535"),
+        ("correct horse", False, Counts(failed=1), "tls"),
+    ],
+    ids=["all is right", "wrong password", "unknown certificate"],
+)
+def test_a_letter_goes_by_starttls_with_a_login_to_a_server_that_proves_who_it_is(  # noqa: PLR0917  pytest's
+    post: Post,
+    private_server: Controller,
+    mailbox: Mailbox,
+    keys: tuple[Path, Path],
+    password: str,
+    trusted: bool,
+    counts: Counts,
+    error: str | None,
+) -> None:
+    context = ssl.create_default_context(cafile=str(keys[0]) if trusted else None)
+    there = MailServer(
+        host="localhost",
+        port=private_server.port,
+        security=Security.STARTTLS,
+        sender="cxc@service.example",
+        user="cxc",
+        password=password,
+        context=context,
+    )
+    mail = Mail(there, public_url="https://cxc.example.org", say=said_in)
+    post.channels = Channels(senders={Channel.MAIL: mail}, domain="service.example")
+    post.tell()
+
+    assert post.deliver() == counts
+
+    assert (post.rows()[0].last_error, len(mailbox.letters)) == (error, counts.sent)
 
 
 def test_without_a_mail_server_letters_wait_untried(post: Post) -> None:

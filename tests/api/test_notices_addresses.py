@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, update
 
 from api.database import Database
+from api.languages import Language
 from api.notices.address_store import addresses_of
 from api.notices.deliveries import Address
 from api.people.tables import accounts, invitations, mandates
@@ -57,6 +58,12 @@ def test_an_account_is_told_while_it_is_active(connection: Connection) -> None:
     assert addresses_of(connection, "account:3", on=TODAY) == []
 
 
+def test_an_account_is_written_to_in_its_language(connection: Connection) -> None:
+    connection.execute(update(accounts).where(accounts.c.id == 1).values(language="fr"))
+    (told,) = addresses_of(connection, "account:1", on=TODAY)
+    assert told.language is Language.FR
+
+
 def test_an_organisation_is_told_through_each_account_with_a_mandate_that_day(connection: Connection) -> None:
     give(connection, 1)
     give(connection, 1, role="visiting_signer")
@@ -86,12 +93,15 @@ def test_somebody_invited_is_told_by_mail_until_they_have_accepted(connection: C
         "valid_from": TODAY,
         "made_at": NOON,
         "expires_at": NOON,
+        "language": "fr",
     }
     accepted = {"id": 6, "digest": "1" * 64, "accepted_at": NOON, "account_id": 1}
     connection.execute(insert(invitations).values(row))
     connection.execute(insert(invitations).values(row | accepted))
 
-    assert addresses_of(connection, "invitation:5", on=TODAY) == [Address(mail="new@example.org")]
+    assert addresses_of(connection, "invitation:5", on=TODAY) == [
+        Address(mail="new@example.org", language=Language.FR)
+    ]
     assert addresses_of(connection, "invitation:6", on=TODAY) == []
 
 

@@ -24,6 +24,7 @@ from api.notices.outlets import channels_of_settings, mail_server
 from api.notices.planning import plan_outbox
 from api.problems import BadSetting, DatabaseBusy
 from api.settings import load_settings
+from api.web.sentences import said_in
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 PARAMS = {"visitor": "Weaving Lda", "host": "Looms GmbH", "sender": "Weaving Lda", "path": "/proposals/7"}
@@ -238,7 +239,7 @@ def test_the_worker_goes_on_when_the_database_was_busy_and_stops_when_told() -> 
 
 
 def test_mail_is_sent_only_where_a_server_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert Channel.MAIL not in channels_of_settings(load_settings()).senders
+    assert Channel.MAIL not in channels_of_settings(load_settings(), say=said_in).senders
     for name, value in {
         "SMTP_HOST": "mail.example.org",
         "SMTP_USER": "cxc",
@@ -248,7 +249,7 @@ def test_mail_is_sent_only_where_a_server_is_set(monkeypatch: pytest.MonkeyPatch
         monkeypatch.setenv(f"CXC_{name}", value)
 
     settings = load_settings()
-    channels = channels_of_settings(settings)
+    channels = channels_of_settings(settings, say=said_in)
     server = mail_server(settings)
 
     assert (Channel.MAIL in channels.senders, channels.domain) == (True, "example.org")

@@ -21,6 +21,7 @@ import api.notices
 from api.access import Via
 from api.database import Database
 from api.journal.acting import Actor, perform
+from api.languages import Language
 from api.notices import pacing, webhook_store, webhooks
 from api.notices.deliveries import Delivery, Notice, NotSent, Webhook, message_id_of
 from api.notices.hooking import add_webhook
@@ -29,6 +30,7 @@ from api.notices.mail import message_of
 from api.notices.refusals import UnusableWebhook
 from api.notices.webhooks import Webhooks, is_public, key_of, reason_against, signed
 from api.notices.wording import Unsayable, letter_of
+from api.web.sentences import said_in, sentences_of
 from eligibility.phrases import in_words
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -48,6 +50,7 @@ def a_delivery() -> Callable[..., Delivery]:
         address: str = "person@example.org",
         kind: str = "proposal.received",
         target: Webhook | None = None,
+        language: Language = Language.EN,
         **params: object,
     ) -> Delivery:
         return Delivery(
@@ -62,6 +65,7 @@ def a_delivery() -> Callable[..., Delivery]:
             channel=Channel.WEBHOOK if target else Channel.MAIL,
             address=address,
             account=None,
+            language=language,
             message_id=message_id_of(17, Channel.MAIL, address, domain="service.example"),
             attempts=1,
             first_tried_at=NOON,
@@ -73,7 +77,7 @@ def a_delivery() -> Callable[..., Delivery]:
 
 
 def a_letter(delivery: Delivery) -> Any:
-    sent = message_of(delivery, sender="cxc@service.example", public_url=SERVICE).as_bytes()
+    sent = message_of(delivery, sender="cxc@service.example", public_url=SERVICE, say=said_in).as_bytes()
     return message_from_bytes(sent, policy=default)
 
 
@@ -87,6 +91,27 @@ def test_every_kind_has_words_that_use_all_it_needs(kind: str) -> None:
     if "until" in KINDS[kind].params:
         assert in_words(date(2026, 12, 1)) in said
     assert len(letter.subject) < 78
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_has_its_words_in_every_language(kind: str) -> None:
+    words = "It was returned with remarks on 3 November 2026. Mend it and hand it in again."
+    letter = letter_of(kind, params_of(kind) | {"words": words}, public_url=SERVICE)
+    sentences = sentences_of(Language.FR)
+    said = [part for text in (letter.subject, *letter.paragraphs) for part in sentences.parts(text)]
+    assert [part.text for part in said if not part.known] == []
+
+
+def test_a_letter_says_names_as_they_are_and_the_rest_in_its_language(
+    a_delivery: Callable[..., Delivery],
+) -> None:
+    letter = a_letter(a_delivery(language=Language.FR, sender="Weave & Confirm: SL", until="2026-12-01"))
+    html = letter.get_body(("html",)).get_content()
+    assert letter["Subject"] == "Weave & Confirm: SL propose un échange"
+    assert letter["Content-Language"] == "fr"
+    assert "1er décembre 2026" in html
+    assert '<html lang="fr">' in html
+    assert "https://cxc.example.org/to/there/7" in letter.get_body(("plain",)).get_content()
 
 
 def test_every_template_is_of_a_kind() -> None:
@@ -107,7 +132,7 @@ def test_a_letter_is_the_same_to_the_byte_however_often_it_is_made(
     a_delivery: Callable[..., Delivery],
 ) -> None:
     made = {
-        message_of(a_delivery(), sender="cxc@service.example", public_url=SERVICE).as_bytes()
+        message_of(a_delivery(), sender="cxc@service.example", public_url=SERVICE, say=said_in).as_bytes()
         for _ in range(5)
     }
     assert len(made) == 1
@@ -134,6 +159,7 @@ def test_no_name_can_smuggle_in_a_header(a_delivery: Callable[..., Delivery], na
         "Date",
         "Message-ID",
         "Auto-Submitted",
+        "Content-Language",
         "MIME-Version",
         "Content-Type",
     }
@@ -161,7 +187,7 @@ def test_an_address_that_is_not_plainly_one_is_refused(
     a_delivery: Callable[..., Delivery], address: str
 ) -> None:
     with pytest.raises(NotSent, match="bad_address"):
-        message_of(a_delivery(address), sender="cxc@service.example", public_url=SERVICE)
+        message_of(a_delivery(address), sender="cxc@service.example", public_url=SERVICE, say=said_in)
 
 
 def test_markup_in_a_name_is_shown_as_text(a_delivery: Callable[..., Delivery]) -> None:

@@ -40,6 +40,17 @@ def test_a_filter_stands_in_the_address_and_can_be_taken_away(stays: Any) -> Non
     assert 'id="f-country-PT" name="country" value="PT" checked' in text
 
 
+def test_regions_are_offered_once_a_country_is_chosen(stays: Any) -> None:
+    stays.town.load(_a_neighbour(stays))
+    assert 'name="region"' not in shown(stays.visitor, "/en/catalogue?for=none")
+    text = shown(stays.visitor, "/en/catalogue?for=none&country=CZ")
+    assert 'name="region" value="CZ06"> <span>Jihovýchod <span class="soft">2' in text
+    only = shown(stays.visitor, "/en/catalogue?for=none&region=CZ06")
+    assert "2 organisations" in only
+    assert re.search(r'class="chip is-on" href="/en/catalogue\?for=none">\s*Jihovýchod', only)
+    assert "Jihovýchod, Czechia" in shown(stays.visitor, "/en/organisations/brno-dyers")
+
+
 def test_the_order_by_affinity_is_offered_only_where_somebody_looks(stays: Any) -> None:
     assert "sort=affinity" in shown(stays.visitor, "/en/catalogue")
     assert "sort=affinity" not in shown(stays.visitor, "/en/catalogue?for=none&sort=affinity")

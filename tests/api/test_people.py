@@ -15,6 +15,7 @@ from api.access import Mandate, Role
 from api.answers import answer_problems
 from api.database import Database
 from api.journal.tables import audit, outbox
+from api.notices.address_store import addresses_of
 from api.people.hashing import HashingCost, Passwords
 from api.people.policy import Policy
 from api.people.routes import mount_people
@@ -280,6 +281,37 @@ def test_an_invitation_is_answered_alike_opens_once_and_for_seven_days(house: Ho
     assert guest.post("/invitations/acceptances", json=asked).status_code == 410
 
 
+def test_an_account_begins_in_the_language_of_its_invitation_and_can_change_it(house: House) -> None:
+    def change(client: Asker, said: dict[str, str]) -> Any:
+        return client.patch("/me", json=said, headers={"If-Match": client.get("/me").headers["etag"]})
+
+    assert change(house.signed("ada@example.eu"), {"language": "fr"}).status_code == 200
+    inviting: list[tuple[Asker, dict[str, str], dict[str, str], str]] = [
+        (house.signed("ada@example.eu"), {}, {}, "fr"),  # that of whoever invites
+        (house.signed("ada@example.eu"), {"language": "en"}, {}, "en"),
+        (house.signed("max@example.eu"), {"language": "fr"}, {}, "fr"),
+        (house.signed("max@example.eu"), {"language": "fr"}, {"language": "en"}, "en"),  # that of the page
+    ]
+    for number, (client, invited, accepted, language) in enumerate(inviting):
+        email = f"new{number}@example.eu"
+        mandate = {"role": "host_editor", "organisation": "o"}
+        asked = {"email": email, "mandate": mandate} | invited
+        assert client.post("/invitations", json=asked).status_code == 202
+        recipient = house.sent()[-1][1]
+        with house.database.snapshot() as connection:
+            (told,) = addresses_of(connection, recipient, on=house.clock.at.date())
+        assert told.language == invited.get("language", "fr")
+        secret = house.sent()[-1][2]["secret"]
+        said = {"secret": secret, "name": "New", "password": PASSWORD} | accepted
+        assert house.browser().post("/invitations/acceptances", json=said).json()["language"] == language
+
+    new = house.signed("new3@example.eu")
+    assert change(new, {"language": "xx"}).status_code == 422
+    changed = change(new, {"language": "fr"}).json()
+    assert (changed["language"], changed["name"]) == ("fr", "New")
+    assert change(new, {"name": "Newer"}).json()["language"] == "fr"
+
+
 def test_an_invitation_dies_with_the_mandate_of_whoever_sent_it(house: House) -> None:
     manager = house.signed("max@example.eu")
     mandate = {"role": "host_editor", "organisation": "o"}
@@ -386,6 +418,18 @@ def test_whatever_was_signed_in_ends_with_the_mandate_or_the_account(
     assert (status_of(client), status_of(program)) == (200, 200)
     end(admin, account)
     assert (status_of(client), status_of(program)) == (401, 401)
+
+
+def test_a_token_ends_with_the_first_of_its_mandates_that_ends(house: House) -> None:
+    admin = house.signed("ada@example.eu")
+    account = house.signed("edi@example.eu").get("/me").json()["account"]
+    assert admin.post(f"/accounts/{account['id']}/mandates", json={"role": "analyst"}).status_code == 201
+    client = house.signed("edi@example.eu")
+    _, program = a_token(client, house)
+    assert len(program.get("/me").json()["mandates"]) == 2
+    by_mandate(admin, account)
+    assert (status_of(client), status_of(program)) == (401, 401)
+    assert "a mandate that this token was for has ended" in program.get("/me").json()["detail"]
 
 
 def test_a_new_mandate_means_a_new_session(house: House) -> None:

@@ -222,6 +222,22 @@ def test_behind_a_proxy_failures_are_counted_where_they_come_from(house: Any) ->
     assert (there.status_code, elsewhere.status_code) == (429, 201)
 
 
+def test_behind_a_proxy_a_key_is_that_of_the_address_behind_it(house: Any) -> None:
+    people = house.app.state.people
+    house.app.state.people = replace(people, trusted_proxies=(ip_network("10.0.0.0/8"),))
+    proxy = TestClient(
+        house.app, base_url=HERE, headers={"Sec-Fetch-Site": "same-origin"}, client=("10.0.0.1", 5)
+    )
+
+    def ask(email: str, address: str) -> int:
+        headers = {"X-Forwarded-For": address, "Idempotency-Key": "one"}
+        return proxy.post("/password-resets", json={"email": email}, headers=headers).status_code
+
+    assert ask(EDI, "203.0.113.7") == 202
+    assert ask(ADA, "203.0.113.8") == 202  # somebody else's key, which happens to be the same
+    assert ask(ADA, "203.0.113.7") == 422
+
+
 def test_an_erased_person_is_out_everywhere_and_named_nowhere(house: Any) -> None:
     edi, other = house.sign_in(EDI), house.sign_in(EDI)
     forgotten: list[int] = []

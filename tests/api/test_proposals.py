@@ -8,110 +8,22 @@ from http import HTTPStatus
 from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
 from sqlalchemy import text
 
 from api.access import Role
 from api.profiles import life_store
-from api.profiles import store as profiles
-from api.profiles.life import Life, State
-from api.profiles.organisation import Organisation
+from api.profiles.life import State
 from api.proposals.policy import ProposalPolicy
-from eligibility.facts import Kind
-from eligibility.facts import Role as Part
-from matching.profiles import OrganisationId
+from tests.api.market import EVENTS, NOTICES, SPRING, Market, a_firm
 
-SPRING = {"first_day": "2027-03-08", "last_day": "2027-03-12"}
 MOVES_OF = text("SELECT count(*) FROM proposal_moves")
-EVENTS = text("SELECT act, subject FROM audit ORDER BY seq")
-NOTICES = text("SELECT kind, recipient FROM outbox ORDER BY id")
-
-
-def an_organisation(number: str, country: str, partnership: str, **differences: Any) -> Organisation:
-    """An SME that may visit and host, of which everything that the rules ask is known."""
-    known: dict[str, Any] = {
-        "id": OrganisationId(number),
-        "name": f"{number.title()} Lda",
-        "kind": Kind.SME,
-        "country": country,
-        "roles": frozenset(Part),
-        "partnership": partnership,
-        "member_of": frozenset({OrganisationId("cluster")}),
-        "visits_done": 0,
-        "representative_born": date(1980, 5, 1),
-        "representative_third_country": False,
-        "about": "We weave linen.",
-    }
-    return Organisation(**(known | differences))
-
-
-class Market:
-    """Organisations, their partnerships and their people, and what they propose to each other."""
-
-    def __init__(self, town: Any) -> None:
-        self.town = town
-        cluster = an_organisation("cluster", "BE", "West", kind=Kind.CLUSTER, eccp_profiled=True)
-        self.town.load(
-            Organisation(**{**_fields(cluster), "member_of": frozenset()}),
-            an_organisation("visitor", "PT", "South"),
-            an_organisation("host", "ES", "North"),
-            *(an_organisation(f"host-{number}", "ES", "North") for number in range(7)),
-            *(an_organisation(f"visitor-{number}", "PT", "South") for number in range(7)),
-        )
-        self._people: dict[tuple[Role, str | None], TestClient] = {}
-
-    def __call__(self, role: Role, of: str | None = None) -> TestClient:
-        """Somebody in that role, always the same person."""
-        if (role, of) not in self._people:
-            self._people[role, of] = self.town.person(role, of)
-        return self._people[role, of]
-
-    @property
-    def visitor(self) -> TestClient:
-        return self(Role.VISITING_EDITOR, "visitor")
-
-    @property
-    def host(self) -> TestClient:
-        return self(Role.HOST_SIGNER, "host")
-
-    def propose(self, who: TestClient | None = None, **differences: Any) -> Any:
-        asked = {"visitor": "visitor", "host": "host", **SPRING} | differences
-        return (who or self.visitor).post("/proposals", json=asked, headers=self.town.once())
-
-    def preview(self, who: TestClient | None = None, **differences: Any) -> Any:
-        asked = {"visitor": "visitor", "host": "host", **SPRING} | differences
-        return (who or self.visitor).post("/proposals/preview", json=asked)
-
-    def rows(self, query: Any) -> list[tuple[Any, ...]]:
-        with self.town.database.snapshot() as connection:
-            return [tuple(row) for row in connection.execute(query)]
-
-    def put(self, organisation: str, state: State) -> None:
-        """Lets the profile of an organisation stand in a state."""
-        with self.town.database.transaction() as connection:
-            life = life_store.get(connection, organisation)
-            assert life is not None
-            life_store.save(connection, changed(life, state))
-
-    def change(self, organisation: str, **differences: Any) -> None:
-        with self.town.database.transaction() as connection:
-            now = profiles.get(connection, organisation)
-            assert now is not None
-            then = Organisation(**(_fields(now) | differences))
-            profiles.replace(connection, [then], at=self.town.clock.at)
-
-
-def changed(life: Life, state: State) -> Life:
-    return Life(**{name: getattr(life, name) for name in Life.__slots__} | {"state": state})
-
-
-def _fields(organisation: Organisation) -> dict[str, Any]:
-    return {name: getattr(organisation, name) for name in Organisation.__slots__}
 
 
 @pytest.fixture
 def market(town: Any) -> Market:
-    return Market(town)
+    hosts = (a_firm(f"host-{number}", "ES", "North") for number in range(7))
+    visitors = (a_firm(f"visitor-{number}", "PT", "South") for number in range(7))
+    return Market(town, *hosts, *visitors)
 
 
 def test_a_visitor_proposes_to_a_host(market: Market) -> None:
@@ -145,7 +57,9 @@ def test_it_is_one_event_and_one_notice(market: Market) -> None:
     before = len(market.rows(EVENTS)), len(market.rows(NOTICES))
     number = market.propose().json()["id"]
     assert market.rows(EVENTS)[before[0] :] == [("proposal.make", f"proposal:{number}")]
-    assert market.rows(NOTICES)[before[1] :] == [("proposal.received", "organisation:host")]
+    assert [told[:2] for told in market.rows(NOTICES)[before[1] :]] == [
+        ("proposal.received", "organisation:host")
+    ]
 
 
 def test_a_host_proposes_to_a_visitor(market: Market) -> None:
@@ -159,12 +73,12 @@ def test_a_partnership_proposes_for_its_member_and_both_organisations_have_to_ac
     made = market.propose(market(Role.MANAGER, "South"), origin="prior_agreement").json()
     assert (made["made_by"], made["partnership"]["name"]) == ("visitor", "South")
     assert made["waits_for"] == ["visitor", "host"]
-    told = {recipient for kind, recipient in market.rows(NOTICES) if kind == "proposal.received"}
+    told = {recipient for kind, recipient, _ in market.rows(NOTICES) if kind == "proposal.received"}
     assert told == {"organisation:visitor", "organisation:host"}
 
 
 def test_whoever_may_propose_for_both_says_for_whom(market: Market, town: Any) -> None:
-    town.load(an_organisation("neighbour", "FR", "South"))
+    town.load(a_firm("neighbour", "FR", "South"))
     manager = market(Role.MANAGER, "South")
 
     asked_without = market.propose(manager, host="neighbour")

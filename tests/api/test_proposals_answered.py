@@ -2,124 +2,30 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
 from sqlalchemy import text
 
 from api.access import Role, Via
 from api.journal.acting import Actor, Event, perform
 from api.notices.wording import letter_of
-from api.profiles import life_store
-from api.profiles import store as profiles
-from api.profiles.life import Life, State
-from api.profiles.organisation import Organisation
+from api.profiles.life import State
+from api.proposals.policy import ProposalPolicy
 from api.proposals.use_cases.answering import close_for
 from api.proposals.use_cases.expiring import expire_proposals, remind_of_proposals
-from eligibility.facts import Kind
-from eligibility.facts import Role as Part
-from matching.profiles import OrganisationId
+from api.settings import Settings
+from api.upkeep.jobs import Work, all_jobs
+from tests.api.market import EVENTS, SPRING, SUMMER, Market, a_firm
 
-SPRING = {"first_day": "2027-03-08", "last_day": "2027-03-12"}
-SUMMER = {"first_day": "2027-06-07", "last_day": "2027-06-11"}
 EXCHANGES = text("SELECT proposal_id, visitor_id, host_id, state FROM exchanges ORDER BY id")
-EVENTS = text("SELECT act, subject FROM audit ORDER BY seq")
-NOTICES = text("SELECT kind, recipient, params FROM outbox ORDER BY id")
-
-
-def an_organisation(number: str, country: str, partnership: str, **differences: Any) -> Organisation:
-    """An SME that may visit and host, of which everything that the rules ask is known."""
-    known: dict[str, Any] = {
-        "id": OrganisationId(number),
-        "name": f"{number.title()} Lda",
-        "kind": Kind.SME,
-        "country": country,
-        "roles": frozenset(Part),
-        "partnership": partnership,
-        "member_of": frozenset({OrganisationId("cluster")}),
-        "visits_done": 0,
-        "representative_born": date(1980, 5, 1),
-        "representative_third_country": False,
-        "about": "We weave linen.",
-    }
-    return Organisation(**(known | differences))
-
-
-class Market:
-    """Organisations, their partnerships and their people, and what they propose to each other."""
-
-    def __init__(self, town: Any) -> None:
-        self.town = town
-        town.load(
-            an_organisation(
-                "cluster", "BE", "West", kind=Kind.CLUSTER, eccp_profiled=True, member_of=frozenset()
-            ),
-            an_organisation("visitor", "PT", "South"),
-            an_organisation("host", "ES", "North"),
-            an_organisation("third", "FR", "West"),
-        )
-        self._people: dict[tuple[Role, str | None], TestClient] = {}
-
-    def __call__(self, role: Role, of: str | None = None) -> TestClient:
-        """Somebody in that role, always the same person."""
-        if (role, of) not in self._people:
-            self._people[role, of] = self.town.person(role, of)
-        return self._people[role, of]
-
-    @property
-    def visitor(self) -> TestClient:
-        return self(Role.VISITING_EDITOR, "visitor")
-
-    @property
-    def host(self) -> TestClient:
-        return self(Role.HOST_SIGNER, "host")
-
-    def proposed(self, who: TestClient | None = None, **differences: Any) -> int:
-        asked = {"visitor": "visitor", "host": "host", **SPRING} | differences
-        answer = (who or self.visitor).post("/proposals", json=asked, headers=self.town.once())
-        assert answer.status_code == HTTPStatus.CREATED, answer.text
-        return int(answer.json()["id"])
-
-    def step(self, who: TestClient, number: int, step: str, *, version: int = 1, **body: Any) -> Any:
-        said = {"refusal": {"reason": "dates"}, "counter-proposal": SUMMER}.get(step, {}) | body
-        headers = self.town.once(**{"If-Match": f'"{version}"'})
-        return who.post(f"/proposals/{number}/{step}", json=said or None, headers=headers)
-
-    def read(self, number: int, who: TestClient | None = None) -> dict[str, Any]:
-        answer = (who or self.visitor).get(f"/proposals/{number}")
-        assert answer.status_code == HTTPStatus.OK, answer.text
-        found: dict[str, Any] = answer.json()
-        return found
-
-    def rows(self, query: Any) -> list[tuple[Any, ...]]:
-        with self.town.database.snapshot() as connection:
-            return [tuple(row) for row in connection.execute(query)]
-
-    def told(self, kind: str) -> list[str]:
-        return [recipient for one, recipient, _ in self.rows(NOTICES) if one == kind]
-
-    def put(self, organisation: str, state: State) -> None:
-        """Lets the profile of an organisation stand in a state."""
-        with self.town.database.transaction() as connection:
-            life = life_store.get(connection, organisation)
-            assert life is not None
-            there = {name: getattr(life, name) for name in Life.__slots__}
-            life_store.save(connection, Life(**(there | {"state": state})))
-
-    def change(self, organisation: str, **differences: Any) -> None:
-        with self.town.database.transaction() as connection:
-            now = profiles.get(connection, organisation)
-            assert now is not None
-            there = {name: getattr(now, name) for name in Organisation.__slots__}
-            profiles.replace(connection, [Organisation(**(there | differences))], at=self.town.clock.at)
 
 
 @pytest.fixture
 def market(town: Any) -> Market:
-    return Market(town)
+    return Market(town, a_firm("third", "FR", "West"))
 
 
 def test_with_the_other_sides_word_an_exchange_is_in_draft(market: Market) -> None:
@@ -452,6 +358,21 @@ def test_the_last_day_is_still_open_and_the_next_is_not(market: Market) -> None:
     assert market.read(number)["state"] == "expired"
     assert market.told("proposal.expired") == ["organisation:visitor", "organisation:host"]
     assert market.rows(EVENTS)[-1] == ("proposal.expire", f"proposal:{number}")
+
+
+@pytest.mark.parametrize(("days", "reminded"), [(7, 0), (20, 1)])
+def test_how_long_before_somebody_is_reminded_is_a_setting(market: Market, days: int, reminded: int) -> None:
+    market.proposed()
+    settings = market.town.settings.model_copy(update={"proposal_reminder_days": days})
+    (job,) = (one for one in all_jobs(settings) if one.name == "proposals.remind")
+    clock = lambda: datetime(2026, 12, 5, 8, tzinfo=UTC)  # noqa: E731  sixteen days before its last day
+    assert job.run(Work(database=market.town.database, clock=clock, is_over=lambda: False)) == reminded
+
+
+def test_what_is_set_is_what_holds() -> None:
+    set_so = Settings(proposals_open=3, proposal_days=10, proposal_reminder_days=2)
+    policy = ProposalPolicy.of(set_so)
+    assert (policy.open_each_way, policy.open_days, policy.reminder_days) == (3, 10, 2)
 
 
 def test_somebody_is_reminded_once_a_week_before_and_again_of_new_days(market: Market) -> None:

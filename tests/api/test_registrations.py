@@ -488,11 +488,16 @@ def test_where_the_programme_asks_for_it_the_support_office_approves(registry):
     early = asked(registry, office, "profile.return", MEMBER)
     assert (early.status_code, "waits for its approval" in early.json()["detail"]) == (409, True)
     assert asked(registry, manager, "profile.validate", MEMBER).json()["state"] == "approving"
+    assert told(registry)[-1] == ("approval.asked", "office:programme")
     with registry.database.snapshot() as connection:
         assert MEMBER not in profiles.get_all(connection)
     assert [one["id"] for one in office.get("/profiles?state=approving").json()["profiles"]] == [MEMBER]
     assert asked(registry, office, "profile.approve", MEMBER).json()["state"] == "validated"
-    assert [kind for kind, _ in told(registry)][-2:] == ["profile.approving", "profile.approved"]
+    assert [kind for kind, _ in told(registry)][-3:] == [
+        "profile.approving",
+        "approval.asked",
+        "profile.approved",
+    ]
 
 
 def test_remarks_are_asked_for(registry):

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import escape
 
+from api.languages import Language
 from api.programme.glossary import load_glossary
-from api.web.languages import Language
 from api.web.layout import _environment
 from api.web.sentences import FILLED, PLACE, Part, Pattern, Sentences, sentence_catalogue, sentences_of
 from eligibility.wordings import WORDINGS
@@ -46,6 +46,18 @@ def french() -> Sentences:
 
 
 class TestSaying:
+    @pytest.mark.parametrize(
+        "sentence",
+        [
+            "Nearly every member has to belong to a cluster with a validated ECCP profile.",
+            "An exception has to be somebody's act, and somebody has to answer for it.",
+            "The stay is over, so that nothing remains to do.",
+            "Say what it was, seen from the host, and who has to mend it for the next stay.",
+        ],
+    )
+    def test_a_sentence_that_no_entry_has_is_left_whole(self, sentence: str) -> None:
+        assert sentences_of(Language.FR).parts(sentence) == (Part(sentence, known=False),)
+
     @pytest.mark.parametrize(
         ("english", "said"),
         [

@@ -55,7 +55,7 @@ def commitment(number: Number, form: InForm, asking: Perhaps, if_none_match: IfN
     return _agreement(asking, number, Paper.COMMITMENT, form, if_none_match)
 
 
-@router.get("/exchanges/{number}/documents/financial.{form}", summary="Its Financial Agreement", **_DOCUMENT)
+@router.get("/exchanges/{number}/documents/financial.{form}", summary="Its financial agreement", **_DOCUMENT)
 def financial(number: Number, form: InForm, asking: Perhaps, if_none_match: IfNoneMatch = None) -> Response:
     """The version that holds, with the lump sum step by step. A virtual exchange has none."""
     return _agreement(asking, number, Paper.FINANCIAL, form, if_none_match)

@@ -9,6 +9,7 @@ from api.access import Role
 from api.pages.matching.ours import Ours, marked_by, ours_of
 from api.pages.matching.words import DONE, shown_with_matches
 from api.pages.page import Opened, Page, room
+from api.profiles.vocabulary import load_vocabularies
 
 router = room()
 _VISITING = {Role.VISITING_EDITOR, Role.VISITING_SIGNER}
@@ -28,6 +29,7 @@ async def profile(page: Opened, organisation: str) -> Response:
     return await page.show(
         "catalogue/organisation.html",
         about=about,
+        region=load_vocabularies().region_names.get(about["region"] or "", ""),
         ours=ours,
         mine=mine,
         sides=sides,

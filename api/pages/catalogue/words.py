@@ -5,6 +5,7 @@ from api.pages.navigation import N_
 FACETS = {  # filters with several values, in the order in which they are shown
     "role": N_("Takes part as"),
     "country": N_("Country"),
+    "region": N_("Region"),  # once a country is chosen: there are hundreds
     "kind": N_("Kind"),
     "ecosystem": N_("Ecosystem"),
     "technology": N_("Technology"),

@@ -6,7 +6,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from api.web.languages import Language
+from api.languages import Language
 from api.web.sentences import sentences_of
 
 _CODE = re.compile(r"`([^`]+)`")

@@ -20,7 +20,7 @@ async def invite(member_id: Id, page: Opened) -> Response:
         "valid_from": form.perhaps("valid_from"),
         "valid_to": form.perhaps("valid_to"),
     }
-    asked = {"email": form.text("email"), "mandate": mandate}
+    asked = {"email": form.text("email"), "mandate": mandate, "language": form.perhaps("language")}
     try:
         await page.send("POST", "/invitations", form=form, body=asked)
     except Refused as refused:

@@ -36,7 +36,8 @@ async def people(page: Opened) -> Response:
 async def invite(page: Opened) -> Response:
     """Sends somebody the invitation to a mandate."""
     form = await page.form()
-    body = {"email": form.text("email"), "mandate": _mandate(form)}
+    said_in = form.perhaps("language")
+    body = {"email": form.text("email"), "mandate": _mandate(form), "language": said_in}
     try:
         await page.send("POST", "/invitations", form=form, body=body)
     except Refused as refused:

@@ -18,10 +18,11 @@ async def me(page: Opened) -> Response:
 
 @router.post("/me/name")
 async def rename(page: Opened) -> Response:
-    """Changes the name that others see."""
+    """Changes the name that others see, and the language of letters."""
     form = await page.form()
+    body = {"name": form.text("name"), "language": form.perhaps("language")}
     try:
-        await page.send("PATCH", "/me", form=form, body={"name": form.text("name")})
+        await page.send("PATCH", "/me", form=form, body=body)
     except Refused as refused:
         return await show_account(page, refused=refused, at="name", form=form)
     return page.go("/me", done="name")

@@ -3,7 +3,7 @@
 from api.pages.navigation import N_
 
 DONE = {
-    "name": N_("Your name is changed."),
+    "name": N_("Saved: your name and the language of your letters."),
     "password": N_("Your password is changed. Every other session of yours has ended."),
     "identity": N_("That way in is given up."),
     "mandate": N_("The mandate is given up. It stays on record."),
@@ -77,6 +77,7 @@ KINDS = {
     "membership.asked": N_("Somebody states to be your member"),
     "membership.confirmed": N_("A membership is confirmed"),
     "membership.denied": N_("A membership is denied"),
+    "membership.gone": N_("A body that you are a member of leaves"),
     "waiver.recorded": N_("A waiver is recorded"),
     "waiver.approved": N_("A waiver is approved"),
     "waiver.ended": N_("A waiver has ended"),

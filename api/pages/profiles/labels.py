@@ -4,8 +4,9 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
 
+from api.languages import Language
 from api.profiles.vocabulary import load_vocabularies
-from api.web.languages import Language, Says
+from api.web.languages import Says
 
 LISTS = (
     "ecosystems",

@@ -46,7 +46,14 @@ def send(asked: InvitationAsked, asking: Once, setup: Setup) -> Response:
     wanted = asked.mandate.mandate(asking.at.date())
 
     def work(act: Act) -> Answer:
-        invite(act, signed=asking.signed, email=asked.email, wanted=wanted, policy=setup.policy)
+        invite(
+            act,
+            signed=asking.signed,
+            email=asked.email,
+            wanted=wanted,
+            language=asked.language,
+            policy=setup.policy,
+        )
         return answered(Taken(detail="The invitation is on its way."), status=HTTPStatus.ACCEPTED)
 
     return asking.do(work)
@@ -66,6 +73,7 @@ def accept(asked: InvitationAccepted, asking: AtTheDoor, setup: Setup, database:
         secret=asked.secret.get_secret_value(),
         name=asked.name,
         password=asked.password.get_secret_value() if asked.password else None,
+        language=asked.language,
     )
     hashed = prepare(database, acceptance, at=asking.at, passwords=setup.passwords)
 

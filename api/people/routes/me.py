@@ -15,8 +15,8 @@ from api.people.asking import Perhaps, require
 from api.people.cookies import drop_cookie, keep_cookie
 from api.people.dependencies import IN_PERSON, InPerson, Moment, Registered, Setup, SignedIn
 from api.people.kept import EverythingKept
-from api.people.schemas import AccountAnswer, IdentityAnswer, IdentityList, Me, NameAsked, PasswordChange
-from api.people.use_cases.accounts import rename
+from api.people.schemas import AccountAnswer, AccountEdit, IdentityAnswer, IdentityList, Me, PasswordChange
+from api.people.use_cases.accounts import edit
 from api.people.use_cases.erasing import erase, everything_about
 from api.people.use_cases.resetting import NewPassword, change_password
 from api.people.use_cases.vouching import end_identity, identities_of
@@ -56,14 +56,19 @@ def download(asking: Perhaps, setup: Setup) -> Response:
 
 
 @router.patch(
-    "", summary="Change your name", response_model=AccountAnswer, dependencies=[IN_PERSON], responses=_CHANGES
+    "",
+    summary="Change your account",
+    response_model=AccountAnswer,
+    dependencies=[IN_PERSON],
+    responses=_CHANGES,
 )
-def change_name(asked: NameAsked, asking: Perhaps, if_match: IfMatch = None) -> Response:
-    """Change the name that others see."""
+def change(asked: AccountEdit, asking: Perhaps, if_match: IfMatch = None) -> Response:
+    """Change the name that others see, or the language of the letters that you get."""
 
     def work(act: Act) -> Answer:
         require(act.connection, asking.signed, "account.edit", OF_ONESELF, at=act.at)
-        account = rename(act, signed=asking.signed, name=asked.name, if_match=if_match)
+        signed, name, language = asking.signed, asked.name, asked.language
+        account = edit(act, signed=signed, name=name, language=language, if_match=if_match)
         return answered(AccountAnswer.of(account), version=account.version)
 
     return asking.do(work)

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from api.access import Role
+from api.languages import Language
 from api.people.accounts import Account, AccountState, Credentials
 from api.people.addresses import Address
 from api.people.guards import OPEN, Guard
@@ -48,13 +49,20 @@ def with_role(connection: Connection, role: Role, *, on: date) -> set[int]:
 
 
 def add(
-    connection: Connection, address: Address, *, name: str, password_hash: str | None, at: datetime
+    connection: Connection,
+    address: Address,
+    *,
+    name: str,
+    password_hash: str | None,
+    language: Language,
+    at: datetime,
 ) -> Account:
     row = {
         "address": address,
         "name": name,
         "password_hash": password_hash,
         "state": AccountState.ACTIVE.value,
+        "language": language.value,
         "version": 1,
         "created_at": at,
         "changed_at": at,
@@ -114,6 +122,7 @@ def _account(row: Row[Any]) -> Account:
         address=Address(row.address),
         name=row.name,
         state=AccountState(row.state),
+        language=Language(row.language),
         version=row.version,
         created_at=row.created_at,
         changed_at=row.changed_at,

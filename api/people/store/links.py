@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, insert, select, update
 
 from api.access import Mandate
+from api.languages import Language
 from api.people.addresses import Address
 from api.people.bearers import Bearer
 from api.people.links import Invitation, Reset
@@ -27,12 +28,14 @@ def add_invitation(
     bearer: Bearer,
     *,
     by: int | None,
+    language: Language,
     days: tuple[datetime, datetime],
 ) -> Invitation:
     row = row_of(mandate) | {
         "address": address,
         "digest": bearer.digest,
         "invited_by": by,
+        "language": language.value,
         "made_at": days[0],
         "expires_at": days[1],
     }
@@ -124,6 +127,7 @@ def _invitation(row: Row[Any]) -> Invitation:
         address=Address(row.address),
         mandate=mandate_in(row, None),
         invited_by=row.invited_by,
+        language=Language(row.language),
         made_at=row.made_at,
         expires_at=row.expires_at,
         accepted_at=row.accepted_at,

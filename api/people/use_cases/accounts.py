@@ -7,6 +7,7 @@ from api.access import OF_THE_PROGRAMME, Concern, Role, Via, may
 from api.database import Database
 from api.journal.acting import Act, Actor, Event, perform
 from api.journal.versions import require_match
+from api.languages import Language
 from api.people.accounts import NEXT_STATES, Account, AccountState
 from api.people.addresses import address_of, name_of
 from api.people.mandates import HeldMandate
@@ -34,12 +35,19 @@ class Person:
     held: tuple[HeldMandate, ...]
 
 
-def rename(act: Act, *, signed: Signed, name: str, if_match: str | None) -> Account:
-    """Gives the person's own account another name. Raises UnusableName, and what `require_match` does."""
+def edit(
+    act: Act, *, signed: Signed, name: str | None, language: Language | None, if_match: str | None
+) -> Account:
+    """Gives the person's own account another name, or its letters another language; None leaves as it is.
+
+    Raises UnusableName, and what `require_match` does.
+    """
     account = own_account(act.connection, signed)
     require_match(if_match, account.version)
     act.record(Event("account.edit", account.subject, {}))
-    return accounts.change(act.connection, account, at=act.at, name=name_of(name))
+    wanted = account.name if name is None else name_of(name)
+    said_in = account.language if language is None else language
+    return accounts.change(act.connection, account, at=act.at, name=wanted, language=said_in.value)
 
 
 def set_state(

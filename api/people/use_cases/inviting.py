@@ -8,6 +8,7 @@ from api.access import Mandate, Via
 from api.database import Database
 from api.journal.acting import Act, Actor, Event, Notice, perform
 from api.journal.details import JSON
+from api.languages import Language
 from api.people.accounts import Account
 from api.people.addresses import Address, address_of, name_of
 from api.people.bearers import Bearer, new_bearer, read_bearer
@@ -34,17 +35,29 @@ class Acceptance:
     secret: str = field(repr=False)
     name: str | None = None
     password: str | None = field(default=None, repr=False)
+    language: Language | None = None  # of the letters to a new account; None: as the invitation was
 
 
-def invite(act: Act, *, signed: Signed, email: str, wanted: Mandate, policy: Policy) -> Invitation:
+def invite(
+    act: Act,
+    *,
+    signed: Signed,
+    email: str,
+    wanted: Mandate,
+    policy: Policy,
+    language: Language | None = None,
+) -> Invitation:
     """Sends an invitation; the same happens whether or not the e-mail has an account.
+
+    Its letter is in the language named, otherwise in that of whoever invites.
 
     Raises UnusableAddress, MayNotGrant, UnusableTerms.
     """
     address = address_of(email)
     require_may_give(act.connection, signed, wanted, "people.invite", at=act.at)
     refuse_oneself(signed, address == signed.account.address, wanted)
-    invitation, bearer = _make(act, address, wanted, policy=policy)
+    said_in = language or signed.account.language
+    invitation, bearer = _make(act, address, wanted, language=said_in, policy=policy)
     params: dict[str, JSON] = {
         "invitation": invitation.id,
         PATH_PARAM: INVITATION_PATH,
@@ -55,11 +68,18 @@ def invite(act: Act, *, signed: Signed, email: str, wanted: Mandate, policy: Pol
 
 
 def invite_by_command(
-    database: Database, email: str, wanted: Mandate, *, at: datetime, policy: Policy
+    database: Database,
+    email: str,
+    wanted: Mandate,
+    *,
+    at: datetime,
+    policy: Policy,
+    language: Language = Language.EN,
 ) -> tuple[Invitation, Bearer]:
     """As `invite`, by whoever runs the service: for the first administrator. The secret is for the screen."""
     address = address_of(email)
-    return perform(database, _COMMAND, at=at, work=lambda act: _make(act, address, wanted, policy=policy))
+    make = partial(_make, address=address, wanted=wanted, language=language, policy=policy)
+    return perform(database, _COMMAND, at=at, work=make)
 
 
 def accept(database: Database, acceptance: Acceptance, *, at: datetime, passwords: Passwords) -> Account:
@@ -88,7 +108,7 @@ def prepare(database: Database, acceptance: Acceptance, *, at: datetime, passwor
 def take_up(act: Act, *, acceptance: Acceptance, hashed: str | None) -> Account:
     """The account that now has the mandate. Raises DeadLink."""
     offered = _open(act.connection, acceptance.secret, act.at)
-    account = _account_of(act, offered, name=acceptance.name, hashed=hashed)
+    account = _account_of(act, offered, acceptance, hashed=hashed)
     held = give(act.connection, account, offered.mandate, by=offered.invited_by, at=act.at)
     links.accept(act.connection, offered.id, account_id=account.id, at=act.at)
     detail = facts_of(held) | {"mandate": held.id}
@@ -114,7 +134,9 @@ def look_at_invitation(database: Database, secret: str, *, at: datetime) -> Open
     return Opened(invitation, is_new)
 
 
-def _make(act: Act, address: Address, wanted: Mandate, *, policy: Policy) -> tuple[Invitation, Bearer]:
+def _make(
+    act: Act, address: Address, wanted: Mandate, *, language: Language, policy: Policy
+) -> tuple[Invitation, Bearer]:
     if wanted.valid_to is not None and wanted.valid_to < act.at.date():
         raise UnusableTerms("invitation", "the mandate's last day is over", "Name a later one, or none.")
     require_scope(act.connection, wanted)
@@ -125,6 +147,7 @@ def _make(act: Act, address: Address, wanted: Mandate, *, policy: Policy) -> tup
         wanted,
         bearer,
         by=act.actor.account_id,
+        language=language,
         days=(act.at, act.at + policy.invitation),
     )
     detail = {
@@ -166,12 +189,17 @@ def _new_hash(acceptance: Acceptance, address: Address, passwords: Passwords) ->
     return passwords.hash(check_password(acceptance.password, address=address))
 
 
-def _account_of(act: Act, invitation: Invitation, *, name: str | None, hashed: str | None) -> Account:
+def _account_of(act: Act, invitation: Invitation, said: Acceptance, *, hashed: str | None) -> Account:
     known = accounts.credentials_of(act.connection, invitation.address)
     if known is not None:
         return known.account
-    if name is None or hashed is None:
+    if said.name is None or hashed is None:
         raise _DEAD
     return accounts.add(
-        act.connection, invitation.address, name=name_of(name), password_hash=hashed, at=act.at
+        act.connection,
+        invitation.address,
+        name=name_of(said.name),
+        password_hash=hashed,
+        language=said.language or invitation.language,
+        at=act.at,
     )

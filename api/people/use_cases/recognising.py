@@ -61,8 +61,8 @@ def by_token(connection: Connection, text: str, *, at: datetime) -> Signed:
     account = _active(connection, token.account_id)
     own = live(mandates.held_by(connection, account.id), at)
     held = tuple(one for one in own if one.id in token.mandate_ids)
-    if not held:
-        raise NotSignedIn("every mandate that this token was for has ended")
+    if len(held) < len(token.mandate_ids):
+        raise NotSignedIn("a mandate that this token was for has ended")
     actor = Actor(account_id=account.id, via=Via.TOKEN, on_behalf_of=None)
     return Signed(account=account, actor=actor, held=held, token=token)
 
