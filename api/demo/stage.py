@@ -38,6 +38,7 @@ class Stage:
     loaded_at: datetime
     at: datetime
     numbers: dict[str, int] = field(default_factory=dict)  # of proposals, stories, threads, by their names
+    visits: dict[str, int] = field(default_factory=dict)  # numbers of exchanges and groups, by their keys
     profiles: dict[str, str] = field(
         default_factory=dict
     )  # ids of profiles that people began, by their names

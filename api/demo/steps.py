@@ -74,7 +74,7 @@ class Turn:
     @property
     def number(self) -> int:
         """Of the exchange or the group."""
-        return self.stage.numbers[self.visit.key]
+        return self.stage.visits[self.visit.key]
 
     @property
     def asked(self) -> Asked:
@@ -112,7 +112,7 @@ def _accept(turn: Turn) -> None:
     asked = answering.Asked(signed=turn.signed, number=proposal, if_match=_ANY_VERSION)
     answering.accept(turn.act, asked=asked, limits=turn.stage.limits)
     number = store.number_of_proposal(turn.act.connection, proposal)
-    turn.stage.numbers[turn.visit.key] = number or 0
+    turn.stage.visits[turn.visit.key] = number or 0
 
 
 def _plan(turn: Turn) -> None:
@@ -247,11 +247,11 @@ def _make_group(turn: Turn) -> None:
     plan = writing.plan_of(visit, turn.doing.stay)
     wish = GroupWish(name=visit.name, host=visit.host, plan=plan)
     made = making.make(turn.act, signed=turn.signed, wish=wish, editions=turn.editions)
-    turn.stage.numbers[visit.key] = made.group.id
+    turn.stage.visits[visit.key] = made.group.id
 
 
 def _join(turn: Turn) -> None:
-    asked = replace(turn.asked_of_group, number=turn.stage.numbers[turn.visit.group])
+    asked = replace(turn.asked_of_group, number=turn.stage.visits[turn.visit.group])
     joining.join(turn.act, asked=asked, exchange=turn.number, editions=turn.editions)
 
 

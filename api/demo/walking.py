@@ -114,7 +114,7 @@ def _refused(stage: Stage, doing: Doing) -> Walked:
 
 def _walked(stage: Stage, doing: Doing) -> Walked:
     with stage.database.snapshot() as connection:
-        number = stage.numbers.get(doing.visit.key)
+        number = stage.visits.get(doing.visit.key)
         look = partial(_look, connection, stage, doing) if number else partial(_proposal, connection, stage)
         state, waits_for = look()
         told = _amount(connection, stage, doing) if doing.row.act == "exchange.set_amount" else ()
@@ -139,7 +139,7 @@ def _proposal(connection: Connection, stage: Stage) -> tuple[str, tuple[str, ...
 
 def _look(connection: Connection, stage: Stage, doing: Doing) -> tuple[str, tuple[str, ...]]:
     signed = signed_as(connection, doing.by, at=stage.at)
-    number = stage.numbers[doing.visit.key]
+    number = stage.visits[doing.visit.key]
     view = seeing.read(connection, signed, number, editions=stage.limits.editions, at=stage.at)
     return view.exchange.state.value, tuple(one.words for one in view.waits_for)
 
@@ -147,7 +147,7 @@ def _look(connection: Connection, stage: Stage, doing: Doing) -> tuple[str, tupl
 def _amount(connection: Connection, stage: Stage, doing: Doing) -> tuple[str, ...]:
     """How the most that may be paid was worked out, and what is agreed."""
     signed = signed_as(connection, doing.by, at=stage.at)
-    number = stage.numbers[doing.visit.key]
+    number = stage.visits[doing.visit.key]
     plan = read_plan(connection, signed, number, editions=stage.limits.editions, at=stage.at)
     progress = plan.exchange.progress
     agreed = f"Agreed: {euros(progress.agreed_cents or 0)} of at most {euros(progress.maximum_cents or 0)}."

@@ -38,6 +38,7 @@ from eligibility.calendars import Calendar
 AT = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)  # a Sunday
 HERE = "http://127.0.0.1:8000"
 OTHER_DAYS = (
+    *(AT + timedelta(days=number) for number in range(1, 15)),  # the order of its stays follows the weekday
     datetime(2026, 12, 31, 23, 50, tzinfo=UTC),  # in the middle of the holidays
     datetime(2027, 1, 11, 0, 5, tzinfo=UTC),  # a Monday just after them
     datetime(2028, 2, 29, 12, tzinfo=UTC),
