@@ -91,13 +91,13 @@ class Call(Generic[A]):
             raise NoAnswer(self.method, self.path, str(outcome) or type(outcome).__name__) from outcome
         if not outcome.is_success:
             raise ApiProblem.of(outcome)
-        showing = outcome.headers.get("showing-id")
+        showing = outcome.headers.get("showing-id", "")  # or that it was not recorded
         return Answered(
             value=self._value(outcome.content),
             status=outcome.status_code,
             etag=outcome.headers.get("etag"),
             location=outcome.headers.get("location"),
-            showing_id=None if showing is None else int(showing),
+            showing_id=int(showing) if showing.isdecimal() else None,
             media_type=_media_type(outcome.headers.get("content-type")),
             replayed=outcome.headers.get("idempotency-replayed") == "true",
         )

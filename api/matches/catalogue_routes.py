@@ -5,7 +5,7 @@ from datetime import date
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Response
 from pydantic import StringConstraints
 
 from api.answers import ACTING, READING
@@ -15,12 +15,13 @@ from api.fields import OrganisationId
 from api.matches import store
 from api.matches.catalogue_schemas import CataloguePage
 from api.matches.contacts import MarkKind
-from api.matches.cursors import MOST_CURSOR, cursor_of, digest_of_question, place_of
-from api.matches.dependencies import Newest
+from api.matches.cursors import MOST_CURSOR, digest_of_question, place_of
+from api.matches.dependencies import Newest, Recording, recorded
 from api.matches.entitled import require_own, require_searching
 from api.matches.inputs import AsOf
 from api.matches.problems import UnusableSearch
-from api.matches.searching import Filters, For, Search, Sort, search, sought_by
+from api.matches.searching import Filters, For, Search, Sort, sought_by
+from api.matches.shown import answer_part
 from api.matches.snapshot import Snapshot
 from api.people.asking import Asking, Perhaps
 from eligibility.facts import Role
@@ -98,11 +99,13 @@ def wanted(  # noqa: PLR0917  one for each filter
 @router.get(
     "/catalogue",
     summary="Search the catalogue",
+    response_model=CataloguePage,
     responses=READING | ACTING,
 )
 def catalogue(  # noqa: PLR0917  FastAPI's arguments are the request's own
     asking: Perhaps,
     snapshot: Newest,
+    recording: Recording,
     filters: Annotated[Wanted, Depends(wanted)],
     on_behalf_of: Annotated[
         OrganisationId | None,
@@ -130,11 +133,12 @@ def catalogue(  # noqa: PLR0917  FastAPI's arguments are the request's own
         ),
     ] = None,
     most: Most = 50,
-) -> CataloguePage:
+) -> CataloguePage | Response:
     """Everybody in the catalogue whom the filters let through, with counts for each value of each filter.
 
     By affinity everybody is there too, also those with whom no exchange is possible, with the rule that says
-    so. An insertion meanwhile moves nobody from one part to another.
+    so, and what was shown is recorded: the header Showing-Id says where it can be replayed. An insertion
+    meanwhile moves nobody from one part to another.
     """
     mine = eligible_for or on_behalf_of
     if sort is Sort.AFFINITY and mine is None:
@@ -171,20 +175,17 @@ def catalogue(  # noqa: PLR0917  FastAPI's arguments are the request's own
     )
     key = str if sort is Sort.NAME else int
     day = as_of or asking.at.date()
-    found = search(
-        snapshot,
-        Search(
-            filters=Filters(codes=filters.codes, words=filters.words, free=filters.free),
-            sort=sort,
-            on_behalf=on_behalf,
-            as_of=day,
-            people_on=asking.at.date(),
-            after=place_of(after, question=question, key=key) if after is not None else None,
-            most=most,
-        ),
+    asked = Search(
+        filters=Filters(codes=filters.codes, words=filters.words, free=filters.free),
+        sort=sort,
+        on_behalf=on_behalf,
+        as_of=day,
+        people_on=asking.at.date(),
+        after=place_of(after, question=question, key=key) if after is not None else None,
+        most=most,
     )
-    cursor = cursor_of(found.last, question=question) if found.last else None
-    return CataloguePage.of(found, as_of=day, chosen=filters.codes, after=cursor)
+    page, answer = answer_part(snapshot, asked, mark=question)
+    return page if answer is None else recorded(recording, asking, answer)
 
 
 def _asked_for(

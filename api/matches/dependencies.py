@@ -1,11 +1,12 @@
-"""What the routes and the pages of matches are handed with each request."""
+"""What the routes and the pages of matches are handed with each request, and how lists are answered."""
 
 from typing import Annotated
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Response
 
-from api.matches.shown import ShownMatches
+from api.matches.shown import Answered, ShownMatches, showing_header
 from api.matches.snapshot import Snapshot
+from api.people.asking import Asking
 
 
 def newest_snapshot(request: Request) -> Snapshot:
@@ -24,3 +25,9 @@ def shown_matches(request: Request) -> ShownMatches:
 
 
 Recording = Annotated[ShownMatches, Depends(shown_matches)]
+
+
+def recorded(recording: ShownMatches, asking: Asking, answer: Answered) -> Response:
+    """A list as it is answered, put on record; its number is in a header."""
+    number = recording.record(answer, asked_by=asking.signed.actor.account_id, at=asking.at)
+    return Response(answer.body, media_type="application/json", headers=showing_header(number))

@@ -13,11 +13,11 @@ from api.answers import ACTING, READING, refusals
 from api.database import Connection
 from api.matches import store
 from api.matches.contacts import MarkKind
-from api.matches.dependencies import Newest, Recording
+from api.matches.dependencies import Newest, Recording, recorded
 from api.matches.entitled import require_own, require_pair, require_profile
 from api.matches.inputs import AsOf, OrganisationRef, Purpose, ShowingNumber
 from api.matches.schemas import AffinityModelAnswer, MatchList, OrganisationProfile, Pair, VisitorList
-from api.matches.shown import Answered, Closing, ShownMatches, answer_matches, answer_visitors, showing_header
+from api.matches.shown import Closing, answer_matches, answer_visitors
 from api.matches.use_cases import Wishes, describe, explain_pair
 from api.people.asking import Asking, Perhaps, require
 from api.people.dependencies import Moment, PerhapsSignedIn, Registered
@@ -88,7 +88,7 @@ def matches(
     hidden = asking.read(partial(_hidden, asking=asking, organisation=visitor_id))
     wishes = how.wishes(today=asking.at.date(), hidden=hidden)
     visitor = snapshot.organisation(visitor_id)
-    return _recorded(recording, asking, answer_matches(snapshot, visitor, wishes, closing=_closing(asking)))
+    return recorded(recording, asking, answer_matches(snapshot, visitor, wishes, closing=_closing(asking)))
 
 
 @router.get("/hosts/{host_id}/matches", response_model=VisitorList, summary="Visitors for a host")
@@ -103,7 +103,7 @@ def visitors(
     hidden = asking.read(partial(_hidden, asking=asking, organisation=host_id))
     wishes = how.wishes(today=asking.at.date(), hidden=hidden)
     host = snapshot.organisation(host_id)
-    return _recorded(recording, asking, answer_visitors(snapshot, host, wishes, closing=_closing(asking)))
+    return recorded(recording, asking, answer_visitors(snapshot, host, wishes, closing=_closing(asking)))
 
 
 @public.get("/affinity", summary="How an affinity is counted")
@@ -191,8 +191,3 @@ def _closing(asking: Asking) -> Closing:
         return asking.read(partial(withheld_among, organisations=waived, signed=asking.signed, at=asking.at))
 
     return withheld
-
-
-def _recorded(recording: ShownMatches, asking: Asking, answer: Answered) -> Response:
-    number = recording.record(answer, asked_by=asking.signed.actor.account_id, at=asking.at)
-    return Response(answer.body, media_type="application/json", headers=showing_header(number))

@@ -77,6 +77,7 @@ class Found:
     """A part of what a search found, and how many there are of which."""
 
     entries: tuple[Entry, ...]
+    before: int  # of them, how many come before these
     total: int
     counts: Mapping[str, Mapping[str, int]]  # of each field, with all other filters applied
     last: Place | None  # where the next part goes on; none: there is nothing more
@@ -89,10 +90,12 @@ def search(snapshot: Snapshot, asked: Search) -> Found:
     masks = {name: snapshot.listing.facets[name].any_of(codes) for name, codes in asked.filters.codes.items()}
     every = _all(base, masks.values())
     order, key = _order(snapshot, asked)
-    rows = _part(order, every, key, asked)
+    start = _start(order, key, asked.after)
+    rows = _part(order[start:], every, asked.most)
     shown = rows[: asked.most]
     return Found(
         entries=_entries(snapshot, shown, asked, screening),
+        before=int(every[order[:start]].sum()),
         total=int(every.sum()),
         counts={
             name: snapshot.listing.facets[name].counts(
@@ -183,13 +186,14 @@ def _affinities(snapshot: Snapshot, on_behalf: For, rows: Rows, as_of: date) -> 
     return matcher.score(asking, rows).affinity
 
 
-def _part(order: Rows, mask: Mask, key: Callable[[int], tuple[str | int, str]], asked: Search) -> Rows:
-    """Those after the place that was given, one more than is asked for where there are more."""
-    start = 0
-    if asked.after is not None:
-        start = bisect_right(order, tuple(asked.after), key=lambda row: key(int(row)))
-    rest = order[start:]
-    return rest[mask[rest]][: asked.most + 1]
+def _start(order: Rows, key: Callable[[int], tuple[str | int, str]], after: Place | None) -> int:
+    """Where those begin that come after the place that was given."""
+    return bisect_right(order, tuple(after), key=lambda row: key(int(row))) if after is not None else 0
+
+
+def _part(rest: Rows, mask: Mask, most: int) -> Rows:
+    """The first of these, one more than is asked for where there are more."""
+    return rest[mask[rest]][: most + 1]
 
 
 def _entries(

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -11,13 +11,14 @@ from threading import Lock
 from weakref import WeakKeyDictionary
 
 from api.database import Database
+from api.matches.catalogue_schemas import CataloguePage
+from api.matches.cursors import Place, cursor_of
 from api.matches.schemas import MatchList, VisitorList
+from api.matches.searching import Filters, For, Search, Sort, search
 from api.matches.snapshot import Profiles, Snapshot, expert_model, open_vectors
 from api.matches.use_cases import (
     RankedHost,
     RankedVisitor,
-    Ranking,
-    VisitorRanking,
     Wishes,
     rank_hosts,
     rank_visitors,
@@ -27,7 +28,17 @@ from api.profiles.organisation import Organisation
 from api.programme.editions import open_editions
 from api.settings import Settings
 from api.showings.code_version import code_version
-from api.showings.showing import InUse, Means, Question, Ranked, Rebuilt, ShowingId, Shown, digest_of_bytes
+from api.showings.showing import (
+    InUse,
+    Means,
+    Part,
+    Question,
+    Ranked,
+    Rebuilt,
+    ShowingId,
+    Shown,
+    digest_of_bytes,
+)
 from api.showings.states import CatalogueState
 from api.showings.use_cases import record_showing
 from eligibility.editions import Editions
@@ -55,27 +66,10 @@ class Answered:
     """A list with what it was made of, and the bytes that answer it."""
 
     snapshot: Snapshot
-    wishes: Wishes
-    ranking: Ranking | VisitorRanking
+    question: Question
+    asker: Organisation  # for whom the others were sought
+    ranks: tuple[Ranked, ...]  # who is shown, best first
     body: bytes
-    closed: frozenset[str]  # of whom are shown, whose waivers are withheld
-
-    @property
-    def asker(self) -> Organisation:
-        """For whom the others were sought."""
-        return self.ranking.visitor if isinstance(self.ranking, Ranking) else self.ranking.host
-
-    @property
-    def sought(self) -> Role:
-        """What the others would be."""
-        return Role.HOST if isinstance(self.ranking, Ranking) else Role.VISITOR
-
-    @property
-    def ranks(self) -> tuple[Ranked, ...]:
-        """Who is shown, best first."""
-        if isinstance(self.ranking, Ranking):
-            return tuple(map(_ranked_host, self.ranking.hosts))
-        return tuple(map(_ranked_visitor, self.ranking.visitors))
 
 
 def answer_matches(
@@ -88,8 +82,13 @@ def answer_matches(
     """
     ranking = rank_hosts(snapshot, visitor, wishes)
     closed = closing(_waived(snapshot, [one.match.host.id for one in ranking.hosts], wishes.as_of))
-    body = MatchList.of(ranking, closed=closed).model_dump_json().encode()
-    return Answered(snapshot=snapshot, wishes=wishes, ranking=ranking, body=body, closed=closed)
+    return Answered(
+        snapshot=snapshot,
+        question=_question(wishes, Role.HOST, closed),
+        asker=visitor,
+        ranks=tuple(map(_ranked_host, ranking.hosts)),
+        body=MatchList.of(ranking, closed=closed).model_dump_json().encode(),
+    )
 
 
 def answer_visitors(
@@ -98,8 +97,103 @@ def answer_visitors(
     """The list for a host, as it is answered; the same as `answer_matches` otherwise."""
     ranking = rank_visitors(snapshot, host, wishes)
     closed = closing(_waived(snapshot, [one.invitation.visitor.id for one in ranking.visitors], wishes.as_of))
-    body = VisitorList.of(ranking, closed=closed).model_dump_json().encode()
-    return Answered(snapshot=snapshot, wishes=wishes, ranking=ranking, body=body, closed=closed)
+    return Answered(
+        snapshot=snapshot,
+        question=_question(wishes, Role.VISITOR, closed),
+        asker=host,
+        ranks=tuple(map(_ranked_visitor, ranking.visitors)),
+        body=VisitorList.of(ranking, closed=closed).model_dump_json().encode(),
+    )
+
+
+def answer_part(
+    snapshot: Snapshot, asked: Search, *, mark: str, since: Mapping[str, datetime] | None = None
+) -> tuple[CataloguePage, Answered | None]:
+    """A part of the catalogue, and how it is answered where it is in the order of affinity.
+
+    `mark` is that of the question, for where the list goes on; `since`, if given, when each of those shown
+    came into the catalogue. No waiver is told, so all are withheld.
+    """
+    found = search(snapshot, asked)
+    if since is not None:
+        entries = tuple(replace(one, since=since.get(one.organisation.id)) for one in found.entries)
+        found = replace(found, entries=entries)
+    filters, on_behalf = asked.filters, asked.on_behalf
+    after = cursor_of(found.last, question=mark) if found.last else None
+    page = CataloguePage.of(found, as_of=asked.as_of, chosen=filters.codes, after=after)
+    if asked.sort is not Sort.AFFINITY or on_behalf is None:
+        return page, None
+    shown = [one.organisation.id for one in found.entries]
+    part = Part(
+        codes={name: tuple(sorted(codes)) for name, codes in sorted(filters.codes.items())},
+        words=filters.words,
+        free=filters.free,
+        eligible_only=on_behalf.eligible_only,
+        mark=mark,
+        after=asked.after and (int(asked.after.key), asked.after.id),
+        saved=tuple(sorted(on_behalf.saved.intersection(shown))),
+        since={one.organisation.id: one.since for one in found.entries if one.since},
+    )
+    question = Question(
+        k=asked.most,
+        as_of=asked.as_of,
+        people_on=asked.people_on if asked.people_on != asked.as_of else None,
+        purpose=None,
+        diversity=0.0,
+        sought=on_behalf.sought,
+        hidden=tuple(sorted(on_behalf.hidden)),
+        closed=tuple(sorted(_waived(snapshot, shown, asked.as_of))),
+        part=part,
+    )
+    ranks = (
+        Ranked(one.organisation.id, rank, round((one.affinity or 0.0) * _HUNDREDTHS))
+        for rank, one in enumerate(found.entries, start=found.before + 1)
+    )
+    return page, Answered(
+        snapshot=snapshot,
+        question=question,
+        asker=on_behalf.organisation,
+        ranks=tuple(ranks),
+        body=page.model_dump_json().encode(),
+    )
+
+
+def _question(wishes: Wishes, sought: Role, closed: frozenset[str]) -> Question:
+    return Question(
+        k=wishes.k,
+        as_of=wishes.as_of,
+        people_on=wishes.people_on,
+        purpose=wishes.purpose,
+        diversity=wishes.diversity,
+        sought=sought,
+        hidden=tuple(sorted(wishes.hidden)),
+        closed=tuple(sorted(closed)),
+    )
+
+
+def _again(past: Snapshot, asker: Organisation, question: Question, part: Part) -> bytes:
+    """The bytes of a part of the catalogue, made of what it was made of."""
+    asked = Search(
+        filters=Filters(
+            codes={name: frozenset(codes) for name, codes in part.codes.items()},
+            words=part.words,
+            free=part.free,
+        ),
+        sort=Sort.AFFINITY,
+        on_behalf=For(
+            organisation=asker,
+            sought=question.sought,
+            eligible_only=part.eligible_only,
+            saved=frozenset(part.saved),
+            hidden=frozenset(question.hidden),
+        ),
+        as_of=question.as_of,
+        people_on=question.people_on,
+        after=Place(*part.after) if part.after else None,
+        most=question.k,
+    )
+    page, _ = answer_part(past, asked, mark=part.mark, since=part.since)
+    return page.model_dump_json().encode()
 
 
 def _waived(snapshot: Snapshot, shown: Iterable[str], as_of: date) -> frozenset[str]:
@@ -143,7 +237,9 @@ class ShownMatches:
 
     def rank(self, rebuilt: Rebuilt) -> bytes:
         """The bytes of a list, made of what it was made of. Raises a Problem for a model without a part."""
-        question = rebuilt.question
+        question, past = rebuilt.question, self._past(rebuilt)
+        if question.part is not None:
+            return _again(past, rebuilt.asker, question, question.part)
         wishes = Wishes(
             k=question.k,
             as_of=question.as_of,
@@ -154,7 +250,7 @@ class ShownMatches:
         )
         answer = answer_matches if question.sought is Role.HOST else answer_visitors
         closing = frozenset(question.closed).intersection
-        return answer(self._past(rebuilt), rebuilt.asker, wishes, closing=closing).body
+        return answer(past, rebuilt.asker, wishes, closing=closing).body
 
     def _past(self, rebuilt: Rebuilt) -> Snapshot:
         with self._lock:
@@ -167,25 +263,16 @@ class ShownMatches:
             return self._pasts[rebuilt.key]
 
     def _shown(self, answered: Answered, *, asked_by: int | None, at: datetime) -> Shown:
-        wishes, ranking = answered.wishes, answered.ranking
-        model = answered.snapshot.matcher(wishes.purpose).model
+        snapshot, question = answered.snapshot, answered.question
+        model = snapshot.matcher(question.purpose).model
         text = self._text_of(model)
-        state, profiles = self._state_of(answered.snapshot, wishes.as_of)
+        state, profiles = self._state_of(snapshot, question.as_of)
         return Shown(
             asked_at=at,
             asked_by=asked_by,
             asker=answered.asker,
-            question=Question(
-                k=wishes.k,
-                as_of=wishes.as_of,
-                people_on=wishes.people_on,
-                purpose=wishes.purpose,
-                diversity=wishes.diversity,
-                sought=answered.sought,
-                hidden=tuple(sorted(wishes.hidden)),
-                closed=tuple(sorted(answered.closed)),
-            ),
-            means=self._means(ranking.verdict.edition, model, text),
+            question=question,
+            means=self._means(snapshot.law(question.as_of).edition, model, text),
             model_text=text,
             answer=answered.body,
             state=state,

@@ -5,7 +5,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.showings.showing import Deed, Showing
+from api.showings.showing import Deed, Part, Showing
 from eligibility.facts import Role
 
 
@@ -25,6 +25,27 @@ class ShownVisitor(BaseModel):
     affinity: float = Field(description="0 to 100; only an indication")
 
 
+class ShownPart(BaseModel):
+    """How a part of the catalogue was asked for."""
+
+    filters: dict[str, list[str]] = Field(description="codes of each field, any one of several")
+    words: list[str]
+    free_from: date | None
+    free_to: date | None
+    eligible_only: bool
+
+    @classmethod
+    def of(cls, part: Part) -> Self:
+        free_from, free_to = part.free or (None, None)
+        return cls(
+            filters={name: list(codes) for name, codes in part.codes.items()},
+            words=list(part.words),
+            free_from=free_from,
+            free_to=free_to,
+            eligible_only=part.eligible_only,
+        )
+
+
 class ShowingAnswer(BaseModel):
     """A list that was shown, and by what it was worked out."""
 
@@ -38,6 +59,7 @@ class ShowingAnswer(BaseModel):
     as_of: date
     purpose: str | None
     diversity: float
+    part: ShownPart | None = Field(description="of the catalogue by affinity; null for a list of matches")
     catalogue_state: str = Field(description="SHA-256 over the profiles and waivers of that time")
     model: str
     model_digest: str
@@ -67,6 +89,7 @@ class ShowingAnswer(BaseModel):
             as_of=question.as_of,
             purpose=question.purpose,
             diversity=question.diversity,
+            part=ShownPart.of(question.part) if question.part else None,
             catalogue_state=showing.catalogue_state,
             model=means.model_name,
             model_digest=means.model_digest,

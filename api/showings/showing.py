@@ -27,6 +27,47 @@ class Deed(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A part of the catalogue by affinity: how it was asked for, and what is told that no profile says."""
+
+    codes: Mapping[str, tuple[str, ...]]  # of each field that filters, in order
+    words: tuple[str, ...] = ()
+    free: tuple[date, date] | None = None  # some day from the first to the last
+    eligible_only: bool = False
+    mark: str  # of the question, as the place bears it where the list goes on
+    after: tuple[int, str] | None = None  # the place behind which it began
+    saved: tuple[str, ...] = ()  # of those shown, in order
+    since: Mapping[str, datetime]  # when each of those shown came into the catalogue
+
+    @property
+    def plain(self) -> dict[str, Any]:
+        return {
+            "codes": {name: list(codes) for name, codes in self.codes.items()},
+            "words": list(self.words),
+            "free": self.free and [day.isoformat() for day in self.free],
+            "eligible_only": self.eligible_only,
+            "mark": self.mark,
+            "after": self.after and list(self.after),
+            "saved": list(self.saved),
+            "since": {one: at.isoformat() for one, at in self.since.items()},
+        }
+
+    @classmethod
+    def of(cls, plain: Mapping[str, Any]) -> Self:
+        """The part that `plain` gave; TypeError or ValueError for anything else."""
+        free, after = plain["free"], plain["after"]
+        read = {
+            "codes": {name: tuple(codes) for name, codes in plain["codes"].items()},
+            "words": tuple(plain["words"]),
+            "free": free and (date.fromisoformat(free[0]), date.fromisoformat(free[1])),
+            "after": after and (int(after[0]), str(after[1])),
+            "saved": tuple(plain["saved"]),
+            "since": {one: datetime.fromisoformat(at) for one, at in plain["since"].items()},
+        }
+        return cls(**{**plain, **read})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """How a list was asked for. What a question of the first kind did not say is left out of `plain`."""
 
@@ -38,6 +79,7 @@ class Question:
     sought: Role = Role.HOST  # hosts for a visitor, or visitors for a host
     hidden: tuple[str, ...] = ()  # whom the asking organisation did not want to see then, in order
     closed: tuple[str, ...] = ()  # of whom it was shown, whose waivers it was not told, in order
+    part: Part | None = None  # of the catalogue; none: a list of matches
 
     @property
     def plain(self) -> dict[str, Any]:
@@ -55,18 +97,21 @@ class Question:
             said["hidden"] = list(self.hidden)
         if self.closed:
             said["closed"] = list(self.closed)
+        if self.part is not None:
+            said["part"] = self.part.plain
         return said
 
     @classmethod
     def of(cls, plain: Mapping[str, Any]) -> Self:
         """The question that `plain` gave; TypeError or ValueError for anything else."""
-        people_on = plain.get("people_on")
+        people_on, part = plain.get("people_on"), plain.get("part")
         read = {
             "as_of": date.fromisoformat(plain["as_of"]),
             "people_on": None if people_on is None else date.fromisoformat(people_on),
             "sought": Role(plain.get("sought", Role.HOST)),
             "hidden": tuple(plain.get("hidden", ())),
             "closed": tuple(plain.get("closed", ())),
+            "part": None if part is None else Part.of(part),
         }
         return cls(**{**plain, **read})
 

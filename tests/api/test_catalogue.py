@@ -6,11 +6,13 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from api.access import Role
 from api.matches.cursors import Place, cursor_of
 from api.profiles import life_store, store
 from api.profiles.life import State
+from api.showings.tables import showing_notes
 from eligibility.facts import Kind
 from eligibility.facts import Role as Part
 from matching.profiles import Period
@@ -131,6 +133,40 @@ def test_by_affinity_everybody_is_ranked_also_who_is_not_eligible(peopled: Any, 
     assert [one["affinity"] for one in of_host["organisations"]] == [
         host.get("/pairs/v/h1").json()["match"]["affinity"]
     ]
+
+
+def test_what_is_shown_by_affinity_is_on_record_and_made_again(
+    peopled: Any, own: Any, an_organisation: Callable[..., Any]
+) -> None:
+    own.put("/organisations/v/saved/h2")
+    asked = {"for": "v", "sort": "affinity", "most": 3, "country": ["IT", "ES"], "q": "host"}
+    first = own.get("/catalogue", params=asked)
+    second = own.get("/catalogue", params=asked | {"after": first.json()["after"]})
+    assert "showing-id" not in own.get("/catalogue", params={"for": "v"}).headers
+    peopled.clock.at += timedelta(minutes=1)
+    peopled.load(an_organisation(id="new", name="Host 9", country="IT", offers="Linen."))
+    own.delete("/organisations/v/saved/h2")
+    for shown, ranks in ((first, [1, 2, 3]), (second, [4, 5, 6])):
+        number = shown.headers["showing-id"]
+        again = own.get(f"/showings/{number}/replay")
+        assert (again.status_code, again.content) == (200, shown.content)
+        told = own.get(f"/showings/{number}").json()
+        assert [one["rank"] for one in told["hosts"]] == ranks
+        assert [one["host"] for one in told["hosts"]] == ids(shown.json())
+        assert told["part"]["filters"] == {"country": ["ES", "IT"]}
+        assert told["part"]["words"] == ["host"]
+    strange = peopled.person(Role.HOST_EDITOR, "h1")
+    assert strange.get(f"/showings/{first.headers['showing-id']}/replay").status_code == 404
+
+
+def test_what_somebody_does_with_a_part_of_the_catalogue_is_noted(peopled: Any, own: Any) -> None:
+    shown = own.get("/catalogue", params={"for": "v", "sort": "affinity"})
+    number, host = shown.headers["showing-id"], ids(shown.json())[0]
+    assert own.put(f"/organisations/v/saved/{host}", params={"showing": number}).status_code in {200, 201}
+    own.get(f"/pairs/v/{host}", params={"showing": number})
+    with peopled.database.snapshot() as connection:
+        noted = connection.execute(select(showing_notes.c.host_id, showing_notes.c.what)).all()
+    assert set(map(tuple, noted)) == {(host, "saved"), (host, "opened")}
 
 
 @pytest.mark.parametrize("sort", ["name", "newest", "affinity"])

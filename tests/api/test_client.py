@@ -128,6 +128,8 @@ def test_an_answer_tells_its_version_and_where_it_is() -> None:
     told = a_client(Service(httpx2.Response(201, json={}, headers=headers))).do(HELLO)
     assert (told.status, told.etag, told.location) == (201, '"7"', "/hello/1")
     assert (told.showing_id, told.replayed) == (12, True)
+    unrecorded = Service(httpx2.Response(200, json={}, headers={"showing-id": "not recorded"}))
+    assert a_client(unrecorded).do(HELLO).showing_id is None
 
 
 class Part(BaseModel):

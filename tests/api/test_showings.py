@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
 from statistics import median
@@ -21,13 +21,23 @@ import pytest
 from sqlalchemy import delete, func, select, update
 
 from api.database import Database
-from api.matches.shown import Answered, ShownMatches, answer_matches, answer_visitors, showing_header
+from api.matches.cursors import Place
+from api.matches.searching import Filters, For, Search, Sort
+from api.matches.shown import (
+    Answered,
+    ShownMatches,
+    answer_matches,
+    answer_part,
+    answer_visitors,
+    showing_header,
+)
 from api.matches.snapshot import Snapshots, expert_model
 from api.matches.use_cases import Wishes, possible_visitors
 from api.problems import DatabaseBusy
 from api.profiles import store as profiles
 from api.profiles.digest import digest_of, digest_of_text, text_of
 from api.profiles.organisation import Organisation
+from api.profiles.tables import lives
 from api.profiles.versions import store as versions
 from api.profiles.versions.tables import profile_versions
 from api.profiles.versions.texts import UnreadableVersion, organisation_in
@@ -52,6 +62,8 @@ AT = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 DAY = AT.date()
 LATER = date(2027, 3, 1)  # first day of an edition that is published meanwhile
 VISITOR = "demo-sme-138"
+EVERYBODY = Filters()
+NARROW = Filters(codes={"country": frozenset({"DE", "FR", "IT", "PT", "ES"})}, words=("a",))
 PURPOSES = (None, "learn", "find-partners")
 
 
@@ -74,10 +86,25 @@ class Lists:
     def show(
         self, visitor: str = VISITOR, *, by: int | None = None, **wishes: Any
     ) -> tuple[ShowingId, bytes]:
-        answered = self.answer(visitor, **wishes)
+        return self.record(self.answer(visitor, **wishes), by=by)
+
+    def record(self, answered: Answered, *, by: int | None = None) -> tuple[ShowingId, bytes]:
         showing = self.shown.record(answered, asked_by=by, at=AT)
         assert showing is not None
         return showing, answered.body
+
+    def browse(
+        self, asker: str = VISITOR, *, sought: Role = Role.HOST, filters: Filters = EVERYBODY, **asked: Any
+    ) -> Answered:
+        """A part of the catalogue in the order of affinity."""
+        snapshot = self.snapshots.newest()
+        kept = {name: asked.pop(name) for name in ("eligible_only", "saved", "hidden") if name in asked}
+        on_behalf = For(organisation=snapshot.organisation(asker), sought=sought, **kept)
+        wanted = {"as_of": DAY, "people_on": DAY, "after": None, "most": 5} | asked
+        search = Search(filters=filters, sort=Sort.AFFINITY, on_behalf=on_behalf, **wanted)
+        _, answered = answer_part(snapshot, search, mark="0123456789abcdef")
+        assert answered is not None
+        return answered
 
     def replay(self, showing: int) -> bytes:
         return replay(self.database, showing, now=self.shown.in_use(), rank=self.shown.rank)
@@ -174,22 +201,38 @@ class TestReplay:
                 lists.new_model()
             if turn == n // 2 + n // 16:
                 lists.new_edition()
-            showing, body = lists.show(
-                chance.choice(visitors),
-                for_host=turn % 3 == 1,
-                hidden=frozenset(chance.sample(visitors, k=turn % 4)),
-                k=chance.choice((1, 5, 10, 15)),
-                as_of=chance.choice((DAY, LATER)),
-                purpose=chance.choice(PURPOSES),
-                diversity=chance.choice((0.0, 0.5)),
-            )
+            asker, hidden = chance.choice(visitors), frozenset(chance.sample(visitors, k=turn % 4))
+            if turn % 4 == 3:
+                answered = lists.browse(
+                    asker,
+                    sought=chance.choice(list(Role)),
+                    filters=chance.choice((EVERYBODY, NARROW)),
+                    eligible_only=chance.choice((True, False)),
+                    hidden=hidden,
+                    saved=frozenset(chance.sample(visitors, k=5)),
+                    as_of=chance.choice((DAY, LATER)),
+                    after=chance.choice((None, Place(-4000, "m"))),
+                    most=chance.choice((1, 20)),
+                )
+            else:
+                answered = lists.answer(
+                    asker,
+                    for_host=turn % 3 == 1,
+                    hidden=hidden,
+                    k=chance.choice((1, 5, 10, 15)),
+                    as_of=chance.choice((DAY, LATER)),
+                    purpose=chance.choice(PURPOSES),
+                    diversity=chance.choice((0.0, 0.5)),
+                )
+            showing, body = lists.record(answered)
             shown[showing] = body
         lists.restart()
         again = {showing: lists.replay(showing) for showing in shown}
         assert [showing for showing in shown if again[showing] != shown[showing]] == []
         answers = [json.loads(body) for body in shown.values()]
-        assert {one["edition"] for one in answers} == {"cosme-2020", "later"}
+        assert {one["edition"] for one in answers if "edition" in one} == {"cosme-2020", "later"}
         assert any(one["matches"] for one in answers if "host" in one)
+        assert sum(len(one["organisations"]) for one in answers if "organisations" in one) > n
         assert lists.count(models_seen) == 2
         assert lists.count(catalogue_states) == 9
 
@@ -378,11 +421,47 @@ class TestTheQuestion:
         more = self.OLD | {"sought": "visitor", "hidden": ["a", "b"]}
         assert Question.of(more).plain == more
 
+    def test_a_part_of_the_catalogue_is_read_back(self, lists: Lists) -> None:
+        free = (DAY, LATER)
+        filters = Filters(codes=NARROW.codes, words=("linen", "wool"), free=free)
+        question = lists.browse(filters=filters, after=Place(-7000, "x"), hidden=frozenset({"h"})).question
+        assert question.part is not None
+        assert question.part.free == free
+        assert Question.of(json.loads(json.dumps(question.plain))) == question
+
     def test_a_recorded_list_of_the_old_kind_is_replayed(self, lists: Lists) -> None:
         showing, body = lists.show()
         with lists.database.snapshot() as connection:
             kept = connection.scalar(select(showings.c.question).where(showings.c.id == showing))
         assert kept == self.OLD
+        assert lists.replay(showing) == body
+
+
+class TestAPartOfTheCatalogue:
+    def test_it_is_ranked_where_the_part_before_ended(self, lists: Lists) -> None:
+        first = lists.browse(most=4)
+        place = Place(-first.ranks[-1].affinity_hundredths, first.ranks[-1].host)
+        second = lists.browse(most=4, after=place)
+        assert [one.rank for one in (*first.ranks, *second.ranks)] == list(range(1, 9))
+        whole = lists.browse(most=8)
+        assert whole.ranks == first.ranks + second.ranks
+        told = json.loads(whole.body)["organisations"]
+        assert [round(one["affinity"] * 100) for one in told] == [
+            one.affinity_hundredths for one in whole.ranks
+        ]
+
+    def test_it_is_made_again_when_those_in_it_came_anew(self, lists: Lists) -> None:
+        """Since when somebody is in the catalogue is in no profile, so it is kept with what was shown."""
+        with lists.database.transaction() as connection:
+            connection.execute(update(lives).values(validated_at=AT))
+        lists.restart()
+        showing, body = lists.record(lists.browse(most=50))
+        since = [one["listed_since"] for one in json.loads(body)["organisations"]]
+        assert set(since) == {"2026-11-21T09:30:00Z"}
+        with lists.database.transaction() as connection:
+            connection.execute(update(lives).values(validated_at=AT + timedelta(days=1)))
+        lists.restart()
+        assert lists.browse(most=50).body != body
         assert lists.replay(showing) == body
 
 

@@ -24,16 +24,23 @@ async def catalogue(page: Opened) -> Response:
     ours, _ = await asyncio.gather(ours_of(page), page.get("/me"))
     asked = Asked.of(page, own=ours.chosen)
     try:
-        found = await page.get("/catalogue", **asked.question)
+        said = await page.read("/catalogue", **asked.question)
     except Refused as refused:
         if refused.status in {401, 403, 404}:
             raise
         return await _show(page, ours, asked, refused=refused)
-    return await _show(page, ours, asked, found=found)
+    showing = said.headers.get("showing-id", "")
+    return await _show(page, ours, asked, found=said.json, showing=showing if showing.isdigit() else "")
 
 
 async def _show(
-    page: Page, ours: Ours, asked: Asked, *, found: Any = None, refused: Refused | None = None
+    page: Page,
+    ours: Ours,
+    asked: Asked,
+    *,
+    found: Any = None,
+    showing: str = "",
+    refused: Refused | None = None,
 ) -> Response:
     counts = {one["code"]: one["count"] for one in found["facets"].get("country", ())} if found else {}
     names = {
@@ -48,6 +55,7 @@ async def _show(
         mine_name=next((one["name"] for one in ours.choices if one["id"] == asked.mine), asked.mine),
         asked=asked,
         found=found,
+        showing=showing,
         facets=FACETS,
         names=names,
         orders=ORDERS,

@@ -14,7 +14,7 @@ from api.matches.dependencies import newest_snapshot, shown_matches
 from api.matches.schemas import MatchedHost, MatchList
 from api.matches.shown import answer_matches, showing_header
 from api.matches.snapshot import Snapshot
-from api.matches.use_cases import Ranking, Wishes, nearest_refused, possible_visitors
+from api.matches.use_cases import Wishes, nearest_refused, possible_visitors
 from api.pages.page import Page
 from api.problems import UnknownOrganisation
 from api.profiles.organisation import Organisation
@@ -42,14 +42,13 @@ def sample_of(page: Page, chosen: str | None) -> Sample:
     with page.request.app.state.database.snapshot() as connection:
         hidden = store.ids_marked(connection, visitor.id, MarkKind.HIDDEN)
     answered = answer_matches(snapshot, visitor, Wishes(k=_SHOWN, as_of=today, hidden=hidden))
-    shows_any = isinstance(answered.ranking, Ranking) and bool(answered.ranking.hosts)
     asked_by = page.signed.actor.account_id if page.signed else None
     number = shown_matches(page.request).record(answered, asked_by=asked_by, at=page.at)
     named = visitors | {str(visitor.id): visitor.name}
     return Sample(
         visitor=visitor,
         ranking=MatchList.model_validate_json(answered.body),
-        refused=_refused(snapshot, visitor, page) if shows_any else None,
+        refused=_refused(snapshot, visitor, page) if answered.ranks else None,
         visitors=tuple(sorted(named.items(), key=lambda one: one[1].casefold())),
         headers=showing_header(number),
     )
