@@ -10,7 +10,7 @@ from api.profiles.vocabulary import Vocabularies, load_vocabularies
 from api.verdicts.schemas import RuleAnswer, answers
 
 if TYPE_CHECKING:  # heavy to import, and a client reads with these schemas too
-    from api.matches.searching import Entry, Found
+    from api.matches.searching import Entry, Found, Search
 
 _OPENING = 300  # characters of a text that a list shows
 
@@ -74,17 +74,20 @@ class CataloguePage(BaseModel):
     """A part of the catalogue."""
 
     as_of: date
+    sought: str | None = Field(
+        description="what the others are to the one it is looked up for, host or visitor; null where none is"
+    )
     total: int
     organisations: list[CatalogueEntry]
     facets: dict[str, list[FacetCount]]
     after: str | None = Field(description="for the next part; null at the end")
 
     @classmethod
-    def of(
-        cls, found: "Found", *, as_of: date, chosen: Mapping[str, frozenset[str]], after: str | None
-    ) -> Self:
+    def of(cls, found: "Found", asked: "Search", *, after: str | None) -> Self:
+        chosen = asked.filters.codes
         return cls(
-            as_of=as_of,
+            as_of=asked.as_of,
+            sought=asked.on_behalf.sought.value if asked.on_behalf else None,
             total=found.total,
             organisations=[CatalogueEntry.of(entry) for entry in found.entries],
             facets={

@@ -120,7 +120,7 @@ def answer_part(
         found = replace(found, entries=entries)
     filters, on_behalf = asked.filters, asked.on_behalf
     after = cursor_of(found.last, question=mark) if found.last else None
-    page = CataloguePage.of(found, as_of=asked.as_of, chosen=filters.codes, after=after)
+    page = CataloguePage.of(found, asked, after=after)
     if asked.sort is not Sort.AFFINITY or on_behalf is None:
         return page, None
     shown = [one.organisation.id for one in found.entries]

@@ -155,6 +155,7 @@ def test_what_is_shown_by_affinity_is_on_record_and_made_again(
         assert [one["host"] for one in told["hosts"]] == ids(shown.json())
         assert told["part"]["filters"] == {"country": ["ES", "IT"]}
         assert told["part"]["words"] == ["host"]
+        assert shown.json()["sought"] == "host"
     strange = peopled.person(Role.HOST_EDITOR, "h1")
     assert strange.get(f"/showings/{first.headers['showing-id']}/replay").status_code == 404
 

@@ -4,6 +4,7 @@ import csv
 import json
 import re
 from hashlib import sha256
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,15 @@ def test_regions_are_offered_once_a_country_is_chosen(stays: Any) -> None:
 def test_the_order_by_affinity_is_offered_only_where_somebody_looks(stays: Any) -> None:
     assert "sort=affinity" in shown(stays.visitor, "/en/catalogue")
     assert "sort=affinity" not in shown(stays.visitor, "/en/catalogue?for=none&sort=affinity")
+
+
+def test_what_the_order_by_affinity_showed_goes_along_to_a_proposal(stays: Any) -> None:
+    text = shown(stays.visitor, "/en/catalogue?sort=affinity")
+    found = re.search(rf'href="(/en/organisations/{HOST}\?[^"]*as=visitor[^"]*showing=(\d+))"', text)
+    assert found
+    opened = shown(stays.visitor, unescape(found[1]))
+    assert f"/en/proposals/new?visitor={VISITOR}&amp;host={HOST}&amp;showing={found[2]}" in opened
+    assert "showing=" not in shown(stays.visitor, "/en/catalogue")
 
 
 def test_the_list_goes_on_after_a_part(stays: Any, monkeypatch: pytest.MonkeyPatch) -> None:

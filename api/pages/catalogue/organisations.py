@@ -25,7 +25,10 @@ async def profile(page: Opened, organisation: str) -> Response:
     mine = "" if ours.chosen == organisation else ours.chosen
     sides = _sides(ours, about) if mine else []
     seen_as = _seen_as(page, sides)
-    pair, marks = await asyncio.gather(_pair(page, seen_as, mine, organisation), marked_by(page, mine))
+    showing = _showing(page, seen_as)
+    pair, marks = await asyncio.gather(
+        _pair(page, seen_as, mine, organisation, showing), marked_by(page, mine)
+    )
     return await page.show(
         "catalogue/organisation.html",
         about=about,
@@ -38,7 +41,7 @@ async def profile(page: Opened, organisation: str) -> Response:
         failing=_open_rules(pair),
         is_own=organisation in {one["id"] for one in ours.choices},
         marks={kind: organisation in ids for kind, ids in marks.items()},
-        showing=page.query.get("showing", "") if page.query.get("showing", "").isdigit() else "",
+        showing=showing,
         done=page.say(DONE.get(page.done)),
         **shown_with_matches(),
     )
@@ -60,14 +63,19 @@ def _seen_as(page: Page, sides: list[str]) -> str:
     return sides[0] if sides else ""
 
 
-async def _pair(page: Page, seen_as: str, mine: str, other: str) -> Any:
+def _showing(page: Page, seen_as: str) -> str:
+    """The list that showed it, where it was made for the side as which one looks."""
+    said = page.query.get("showing", "")
+    return said if said.isdigit() and page.query.get("as") == seen_as else ""
+
+
+async def _pair(page: Page, seen_as: str, mine: str, other: str, showing: str) -> Any:
     """Why, or why not; a list that showed it is told that it was opened."""
     if not seen_as:
         return None
     visitor, host = (mine, other) if seen_as == "visitor" else (other, mine)
-    showing = page.query.get("showing", "")
     found = None
-    if showing.isdigit():
+    if showing:
         found = await page.perhaps(f"/pairs/{visitor}/{host}", showing=showing)
     return found or await page.perhaps(f"/pairs/{visitor}/{host}")
 
