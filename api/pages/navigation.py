@@ -67,8 +67,8 @@ LINES = (
     Line(words=N_("Proposals"), path="/proposals", act="proposal.read"),
     Line(words=N_("Exchanges"), path="/exchanges", act="exchange.read"),
     Line(words=N_("Groups"), path="/groups", act="group.read", ways=_BEYOND),  # the others: from their stay
-    Line(words=N_("Profile"), path="/profiles", act="profile.read", ways=_OWN),
-    Line(words=N_("Organisations"), path="/members", act="profile.read", ways=_BEYOND),
+    Line(words=N_("Profile"), path="/profiles", act="profile.read_private", ways=_OWN),
+    Line(words=N_("Organisations"), path="/members", act="profile.read_private", ways=_BEYOND),
     Line(words=N_("Figures"), path="/figures", act="figures.read"),
     Line(words=N_("Payments"), path="/payments", act="payments.read"),
     Line(words=N_("Office"), path="/office", act="status.read", ways=_OFFICE),
