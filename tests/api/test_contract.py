@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from http import HTTPStatus
 
 import pytest
-from tests.api.trust.tried import KEY, VERSION, Told, Trial, Tried
 
 from api.database import open_database
 from api.journal.tables import audit
@@ -18,6 +17,7 @@ from tests.api.trust.bodies import operations
 from tests.api.trust.declared import EDITS
 from tests.api.trust.readied import a_world
 from tests.api.trust.routes import Endpoint
+from tests.api.trust.tried import KEY, VERSION, Told, Trial, Tried
 from tests.api.trust.world import World
 
 N_PARTS = 4  # of the operations, so that they are tried on several cores

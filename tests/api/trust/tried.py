@@ -25,12 +25,8 @@ from tests.api.trust.world import AT, Somebody, World
 KEY, VERSION = "Idempotency-Key", "If-Match"
 _KEYED = {KEY: "a-key-of-this-try"}
 _ANY = {VERSION: "*"}
-_STALE = {
-    VERSION: '"999999"'
-}  # of a version that nothing here has come to; 0 is that of what is not yet there
-_MORE = (
-    b" "  # makes another body of any, and one that JSON reads alike: nothing but the key speaks against it
-)
+_STALE = {VERSION: '"999999"'}  # nothing here has come so far; 0 is the version of what is not yet there
+_MORE = b" "  # makes another body of any, which JSON reads alike: nothing but the key speaks against it
 _WRITES = re.compile(r'(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM) "?(\w+)', re.IGNORECASE)
 
 
