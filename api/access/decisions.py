@@ -66,8 +66,9 @@ def acts_of(mandates: Iterable[Mandate], concern: Concern, *, on: date, via: Via
 
 
 def roles_with(act: str) -> frozenset[Role]:
-    """The roles that the table lets do an act to something. Raises UnknownAct."""
-    return frozenset(grant.who for grant in permission_of(act).grants if isinstance(grant.who, Role))
+    """The roles that the table lets do an act to something: all, where it needs none. Raises UnknownAct."""
+    allowed = {grant.who for grant in permission_of(act).grants}
+    return frozenset(role for role in Role if role in allowed or not allowed.isdisjoint(Anyone))
 
 
 def permission_of(act: str) -> Permission:

@@ -9,6 +9,7 @@ from api.access import Concern, Management
 from api.notices.deliveries import Webhook
 from api.notices.kinds import Channel
 from api.notices.tables import lives, organisations, preferences, webhooks
+from api.programme.partnerships import concern_of
 
 _DELETED = "deleted"
 _DRAFT = "draft"
@@ -52,8 +53,7 @@ def owner_concern(connection: Connection, owner: str) -> Concern:
     """
     kind, _, number = owner.partition(":")
     if kind == "partnership":
-        partnership = int(number) if number.isdecimal() else 0
-        return Concern(managed_by=(Management(partnership=partnership, valid_from=date.min),))
+        return concern_of(int(number) if number.isdecimal() else 0)
     theirs = organisations.join(lives, organisations.c.id == lives.c.organisation_id)
     asked = (
         organisations.c.partnership_id,

@@ -82,6 +82,11 @@ _FOR_NOBODY_YET = [
 ]
 
 
+def roles_at(path: str) -> frozenset[Role]:
+    """Whom the menu leads to that page."""
+    return next(line.roles for line in LINES if line.path == path)
+
+
 def menu_of(roles: Collection[Role], *, path: str, prefix: str) -> Menu:
     """The menu for somebody with these roles who looks at that path."""
     held = frozenset(roles)

@@ -14,7 +14,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from fastapi.routing import APIRoute
 
-from api.access import Role
+from api.access import Mandate, Role, Via, may, roles_with
 from api.doors.trying import trying
 from api.languages import Language
 from api.pages.forms import Form, sent_form
@@ -26,6 +26,7 @@ from api.people.mandates import live
 from api.people.setup import PeopleSetup
 from api.people.signed import Signed
 from api.problems import Problem
+from api.programme.partnerships import concern_of
 from api.web.languages import language_of, translations_of
 from api.web.layout import page as rendered
 
@@ -54,22 +55,35 @@ class Page:
     # who looks
 
     @property
+    def mandates(self) -> tuple[Mandate, ...]:
+        """The mandates that hold at this moment; none where nobody is signed in."""
+        return tuple(one.mandate for one in live(self.signed.held, self.at)) if self.signed else ()
+
+    @property
     def roles(self) -> frozenset[Role]:
         """The roles held on this day."""
-        held = live(self.signed.held, self.at) if self.signed else ()
-        return frozenset(one.mandate.role for one in held)
+        return frozenset(one.role for one in self.mandates)
+
+    def may(self, act: str, *, partnership: int | None = None) -> bool:
+        """Whether the table lets them do that to that partnership; without one, to anything at all.
+
+        What is offered so may still be refused: of each other thing the API knows whose it is. Raises
+        UnknownAct.
+        """
+        if partnership is None:
+            return not self.roles.isdisjoint(roles_with(act))
+        today = self.at.date()
+        return may(self.mandates, act, concern_of(partnership), on=today, via=Via.SESSION).allowed
 
     @property
     def organisations(self) -> tuple[str, ...]:
         """The organisations acted for, each once."""
-        held = live(self.signed.held, self.at) if self.signed else ()
-        return tuple(dict.fromkeys(one.mandate.organisation for one in held if one.mandate.organisation))
+        return tuple(dict.fromkeys(one.organisation for one in self.mandates if one.organisation))
 
     @property
     def partnerships(self) -> tuple[int, ...]:
         """The partnerships managed."""
-        held = live(self.signed.held, self.at) if self.signed else ()
-        return tuple(dict.fromkeys(one.mandate.partnership for one in held if one.mandate.partnership))
+        return tuple(dict.fromkeys(one.partnership for one in self.mandates if one.partnership))
 
     @property
     def query(self) -> Mapping[str, str]:

@@ -7,7 +7,6 @@ from typing import Any
 
 from fastapi import Response
 
-from api.access import Role
 from api.pages.forms import Form
 from api.pages.inside import Refused
 from api.pages.navigation import N_
@@ -27,7 +26,7 @@ class Sheet:
     name: str  # of the page and of the route
     rows: str  # what the API calls them
     columns: tuple[str, ...]
-    setter: Role
+    act: str  # of who sets it
     read: Callable[[Mapping[str, str]], Row]
 
 
@@ -57,14 +56,14 @@ _TARGETS = Sheet(
     name="targets",
     rows="targets",
     columns=("first_day", "last_day", "kind", "exchanges"),
-    setter=Role.SUPPORT_OFFICE,
+    act="partnership.target",
     read=_target,
 )
 _BUDGET = Sheet(
     name="budget",
     rows="periods",
     columns=("first_day", "last_day", "amount_cents"),
-    setter=Role.MANAGER,
+    act="budget.edit",
     read=_budget,
 )
 
@@ -125,7 +124,7 @@ async def _show(
     said = await page.read(f"/partnerships/{number}/{sheet.name}")
     partnership = await page.get(f"/partnerships/{number}")
     rows = [_shown(one) for one in said.json[sheet.rows]] if typed is None else typed
-    may = sheet.setter in page.roles and (sheet.setter is not Role.MANAGER or number in page.partnerships)
+    may = page.may(sheet.act, partnership=number)
     return await page.show(
         f"figures/{sheet.name}.html",
         refused=refused,

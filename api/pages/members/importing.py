@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 from fastapi import Path, Response
 
-from api.access import Role
+from api.access import roles_with
 from api.figures.sheets import Column, Sheet, as_workbook
 from api.pages.forms import Form, SentFile
 from api.pages.inside import Refused
@@ -58,13 +58,13 @@ class Chosen:
 @router.get("/imports")
 async def choose(page: Opened) -> Response:
     """Where a file is chosen; and, after an import, what came in."""
-    return await only_for(page, {Role.MANAGER}, _ONLY) or await _show(page)
+    return await only_for(page, roles_with("profile.import"), _ONLY) or await _show(page)
 
 
 @router.post("/imports")
 async def bring(page: Opened) -> Response:
     """Looks at a file without changing anything; or, confirmed, brings it in."""
-    refusal = await only_for(page, {Role.MANAGER}, _ONLY)
+    refusal = await only_for(page, roles_with("profile.import"), _ONLY)
     if refusal is not None:
         return refusal
     form = await page.form()

@@ -4,11 +4,10 @@ from typing import Annotated
 
 from fastapi import Path, Response
 
-from api.access import Role
 from api.fields import ORGANISATION_ID
-from api.pages.navigation import N_
+from api.pages.navigation import N_, roles_at
 from api.pages.page import Page
-from api.pages.work.refusing import MANAGERS, OFFICE, only_for
+from api.pages.work.refusing import only_for
 
 Id = Annotated[str, Path(max_length=64, pattern=ORGANISATION_ID)]
 _ONLY = N_(
@@ -19,4 +18,4 @@ _ONLY = N_(
 
 async def refusal_for(page: Page) -> Response | None:
     """None for those who look after organisations."""
-    return await only_for(page, MANAGERS | OFFICE | {Role.AUDITOR}, _ONLY)
+    return await only_for(page, roles_at("/members"), _ONLY)

@@ -10,7 +10,7 @@ from api.fields import ORGANISATION_ID
 from api.pages.forms import Form
 from api.pages.inside import Refused
 from api.pages.navigation import N_
-from api.pages.office.parts import etag, is_office, refusal_for
+from api.pages.office.parts import etag, refusal_for
 from api.pages.page import Opened, Page, room
 from api.pages.work.lists import whole_list
 
@@ -96,7 +96,6 @@ async def _show(
         steps=(steps or {}).get("steps", ()),
         form=form or Form(),
         wrong_at=at,
-        is_office=is_office(page),
         etag=etag,
         done=page.say(_DONE.get(page.done)),
     )

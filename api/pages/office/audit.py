@@ -2,40 +2,38 @@
 
 import json
 from asyncio import gather
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from fastapi import Response
 
-from api.access import PERMISSIONS, Role
+from api.access import PERMISSIONS
 from api.pages.inside import Refused
-from api.pages.office.parts import AUDITORS, refusal_for
+from api.pages.office.parts import refusal_for
 from api.pages.office.words import VIAS
 from api.pages.page import Opened, Page, room
-from api.pages.work.refusing import OFFICE
 
 router = room()
 _MOST = 50
-_NOT_FOR_ADMINISTRATORS = ("exchange", "organisation", "profile", "proposal", "story")
-_PLACES = {  # where the page of a subject is
-    "exchange": "/exchanges/{}",
-    "waiver": "/office/waivers/{}",
-    "edition": "/office/editions/{}",
-    "partnership": "/office/partnerships/{}",
-    "account": "/office/people/{}",
-    "organisation": "/organisations/{}",
-    "profile": "/organisations/{}",
-    "proposal": "/proposals/{}",
-    "approval": "/office/approval-steps",
-    "story": "/stories/{}",
+_PLACES = {  # where the page of a subject is, and who comes there
+    "exchange": ("/exchanges/{}", "exchange.read"),
+    "waiver": ("/office/waivers/{}", "waiver.read"),
+    "edition": ("/office/editions/{}", "status.read"),
+    "partnership": ("/office/partnerships/{}", "status.read"),
+    "account": ("/office/people/{}", "status.read"),
+    "organisation": ("/organisations/{}", "catalogue.read"),
+    "profile": ("/organisations/{}", "catalogue.read"),
+    "proposal": ("/proposals/{}", "proposal.read"),
+    "approval": ("/office/approval-steps", "status.read"),
+    "story": ("/stories/{}", "story.read_draft"),
 }
 
 
 @router.get("/office/audit")
 async def audit(page: Opened) -> Response:
     """Who did what, newest first unless asked otherwise."""
-    refusal = await refusal_for(page, also=AUDITORS)
+    refusal = await refusal_for(page, "audit.read")
     if refusal is not None:
         return refusal
     asked = {name: page.query.get(name, "") for name in ("subject", "act", "since", "until", "after")}
@@ -57,7 +55,7 @@ async def audit(page: Opened) -> Response:
         first_address=page.with_query(after=None) if asked["after"] else "",
         people=people,
         acts={act: one.what for act, one in PERMISSIONS.items()},
-        place_of=partial(_place_of, _closed_to(page)),
+        place_of=partial(_place_of, page),
         detail_of=_detail_of,
         VIAS=VIAS,
     )
@@ -66,7 +64,7 @@ async def audit(page: Opened) -> Response:
 @router.get("/office/audit/verification")
 async def verification(page: Opened) -> Response:
     """Whether the trail is what was written; held against ends that were kept elsewhere, if any are given."""
-    refusal = await refusal_for(page, also=AUDITORS)
+    refusal = await refusal_for(page, "audit.read")
     if refusal is not None:
         return refusal
     anchors = page.query.get("anchor", "").split()
@@ -94,17 +92,11 @@ async def _people(page: Page, events: Sequence[Mapping[str, Any]]) -> Mapping[in
     return {one["account"]["id"]: one["account"]["name"] for one in found if one}
 
 
-def _closed_to(page: Page) -> Collection[str]:
-    """The kinds of subjects whose pages are not for the one who looks."""
-    if page.roles & OFFICE == {Role.ADMINISTRATOR}:
-        return _NOT_FOR_ADMINISTRATORS
-    return () if page.roles & OFFICE else ("approval",)
-
-
-def _place_of(closed: Collection[str], subject: str) -> str:
+def _place_of(page: Page, subject: str) -> str:
     """The page of what was acted on; empty where it has none, or none for the one who looks."""
     kind, _, name = subject.partition(":")
-    return _PLACES.get(kind, "").format(name) if name and kind not in closed else ""
+    place, act = _PLACES.get(kind, ("", ""))
+    return place.format(name) if name and place and page.may(act) else ""
 
 
 def _detail_of(detail: Mapping[str, Any]) -> Sequence[tuple[str, str]]:

@@ -11,7 +11,7 @@ from api.pages.forms import Form
 from api.pages.inside import Refused
 from api.pages.navigation import N_
 from api.pages.office.comparing import Difference, difference_of, read_table
-from api.pages.office.parts import AUDITORS, etag, is_office, refusal_for
+from api.pages.office.parts import etag, refusal_for
 from api.pages.office.words import TABLES
 from api.pages.page import Opened, Page, room
 
@@ -21,12 +21,13 @@ _DONE = {
     "drafted": N_("Drafted. It is in force on no day until it is published: change its tables first."),
     "published": N_("Published and sealed. Nobody can change it any more."),
 }
+_DRAFTING = N_("Only the support office drafts editions.")
 
 
 @router.get("/office/editions")
 async def editions(page: Opened) -> Response:
     """All editions, the one in force first, and the drafts."""
-    refusal = await refusal_for(page, also=AUDITORS)
+    refusal = await refusal_for(page)
     if refusal is not None:
         return refusal
     found = await all_editions(page)
@@ -41,7 +42,6 @@ async def editions(page: Opened) -> Response:
         ],
         drafts=[one for one in found if one["is_draft"]],
         TABLES=TABLES,
-        is_office=is_office(page),
     )
 
 
@@ -72,7 +72,7 @@ async def draft(page: Opened) -> Response:
 @router.get("/office/editions/{name}")
 async def edition(page: Opened, name: str) -> Response:
     """One edition: its tables, and how each differs from the edition in force."""
-    refusal = await refusal_for(page, also=AUDITORS)
+    refusal = await refusal_for(page)
     if refusal is not None:
         return refusal
     told, found = await gather(page.get(f"/editions/{name}"), all_editions(page))
@@ -87,7 +87,6 @@ async def edition(page: Opened, name: str) -> Response:
         differences=differences,
         is_current=told["name"] == (in_force(found, page.at.date()) or {}).get("name"),
         TABLES=TABLES,
-        is_office=is_office(page),
         today=page.at.date().isoformat(),
         etag=etag,
         done=page.say(_DONE.get(page.done)),
@@ -133,7 +132,7 @@ async def difference(page: Page, name: str, before: str, table: str) -> Differen
 
 
 async def _drafting(page: Page, *, form: Form | None = None, refused: Refused | None = None) -> Response:
-    refusal = await refusal_for(page)
+    refusal = await refusal_for(page, "rules.draft", _DRAFTING)
     if refusal is not None:
         return refusal
     found = await all_editions(page)
@@ -143,7 +142,6 @@ async def _drafting(page: Page, *, form: Form | None = None, refused: Refused | 
         form=form or Form(),
         published=[one for one in found if not one["is_draft"]],
         TABLES=TABLES,
-        is_office=is_office(page),
     )
 
 

@@ -7,10 +7,9 @@ from typing import Any
 
 from fastapi import Response
 
-from api.pages.office.parts import AUDITORS, is_administrator, is_office, refusal_for
+from api.pages.office.parts import refusal_for
 from api.pages.page import Opened, Page, room
 from api.pages.work.lists import whole_list
-from api.pages.work.refusing import OFFICE
 
 router = room()
 
@@ -51,14 +50,11 @@ async def waiting_for(page: Page) -> Waiting:
 @router.get("/office")
 async def office(page: Opened) -> Response:
     """What waits, and everything that the office looks after."""
-    refusal = await refusal_for(page, also=AUDITORS)
+    refusal = await refusal_for(page)
     if refusal is not None:
         return refusal
     waiting = await waiting_for(page)
     return await page.show(
         "office/overview.html",
         waiting=waiting,
-        is_office=is_office(page),
-        is_administrator=is_administrator(page),
-        decides=bool(page.roles & OFFICE),
     )

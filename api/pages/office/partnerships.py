@@ -9,7 +9,7 @@ from fastapi import Response
 from api.pages.forms import Form
 from api.pages.inside import Refused
 from api.pages.navigation import N_
-from api.pages.office.parts import AUDITORS, is_administrator, is_office, lines, refusal_for
+from api.pages.office.parts import lines, refusal_for
 from api.pages.page import Opened, Page, room
 from api.pages.work.lists import whole_list
 from api.profiles.vocabulary import load_vocabularies
@@ -19,12 +19,13 @@ _DONE = {
     "entered": N_("Entered. Profiles can choose it from now on; invite somebody to manage it."),
     "edited": N_("Kept."),
 }
+_ENTERING = N_("Only the support office enters and edits partnerships here.")
 
 
 @router.get("/office/partnerships")
 async def partnerships(page: Opened) -> Response:
     """All partnerships, by words and country."""
-    refusal = await refusal_for(page, also=AUDITORS)
+    refusal = await refusal_for(page)
     if refusal is not None:
         return refusal
     asked = {name: page.query.get(name, "") for name in ("q", "country", "after")}
@@ -37,7 +38,6 @@ async def partnerships(page: Opened) -> Response:
         next_address=page.with_query(after=told["after"]) if told["after"] is not None else "",
         first_address=page.with_query(after=None) if asked["after"] else "",
         countries=_countries(),
-        is_office=is_office(page),
         today=page.at.date().isoformat(),
     )
 
@@ -63,7 +63,7 @@ async def enter(page: Opened) -> Response:
 @router.get("/office/partnerships/{number}")
 async def partnership(page: Opened, number: int) -> Response:
     """One partnership with who manages it and what it manages."""
-    refusal = await refusal_for(page, also=AUDITORS)
+    refusal = await refusal_for(page)
     if refusal is not None:
         return refusal
     told, mandates, exchanges, targets, budget = await gather(
@@ -86,12 +86,10 @@ async def partnership(page: Opened, number: int) -> Response:
         clusters=[
             (code, one["name"] if one else code) for code, one in zip(told["clusters"], clusters, strict=True)
         ],
-        exchanges=sum(exchanges["counts"].values()) if exchanges and is_office(page) else None,
+        exchanges=sum(exchanges["counts"].values()) if exchanges else None,
         targets=(targets or {}).get("targets", ()),
         budget=(budget or {}).get("periods", ()),
         ecosystems=vocabularies.ecosystems.names,
-        is_office=is_office(page),
-        is_administrator=is_administrator(page),
         done=page.say(_DONE.get(page.done)),
     )
 
@@ -130,7 +128,7 @@ def _fields(form: Form) -> Mapping[str, Any]:
 async def _writing(
     page: Page, *, number: int | None = None, form: Form | None = None, refused: Refused | None = None
 ) -> Response:
-    refusal = await refusal_for(page)
+    refusal = await refusal_for(page, "partnership.make", _ENTERING)
     if refusal is not None:
         return refusal
     read = await page.read(f"/partnerships/{number}") if number is not None else None
@@ -143,7 +141,6 @@ async def _writing(
         form=form or _form_of(told or {}),
         countries=_countries(),
         ecosystems=load_vocabularies().ecosystems.names,
-        is_office=is_office(page),
     )
 
 

@@ -9,7 +9,7 @@ from fastapi import Response
 from api.pages.forms import Form
 from api.pages.inside import Refused
 from api.pages.navigation import N_
-from api.pages.office.parts import AUDITORS, etag, is_administrator, refusal_for
+from api.pages.office.parts import etag, refusal_for
 from api.pages.office.words import ACCOUNT_STATES, FOR_AN_ORGANISATION, GRANTED_ROLES
 from api.pages.page import Opened, Page, room
 from api.pages.work.lists import whole_list
@@ -99,7 +99,7 @@ def _mandate(form: Form) -> Mapping[str, Any]:
 
 
 async def _list(page: Page, *, form: Form | None = None, refused: Refused | None = None) -> Response:
-    refusal = await refusal_for(page, also=AUDITORS)
+    refusal = await refusal_for(page)
     if refusal is not None:
         return refusal
     asked = {name: page.query.get(name, "") for name in ("q", "role", "state", "from")}
@@ -121,7 +121,7 @@ async def _list(page: Page, *, form: Form | None = None, refused: Refused | None
         partnerships={one["id"]: one["name"] for one in partnerships},
         form=form
         or Form((("role", page.query.get("role", "")), ("partnership", page.query.get("partnership", "")))),
-        may_change=is_administrator(page),
+        may_change=page.may("account.lock"),
         ACCOUNT_STATES=ACCOUNT_STATES,
         GRANTED=(*GRANTED_ROLES, *FOR_AN_ORGANISATION),
         done=page.say(_DONE.get(page.done)),
@@ -131,7 +131,7 @@ async def _list(page: Page, *, form: Form | None = None, refused: Refused | None
 async def _show(
     page: Page, number: int, *, form: Form | None = None, refused: Refused | None = None
 ) -> Response:
-    refusal = await refusal_for(page, also=AUDITORS)
+    refusal = await refusal_for(page)
     if refusal is not None:
         return refusal
     told, partnerships = await gather(
@@ -150,7 +150,7 @@ async def _show(
         version=etag(told["account"]["version"]),
         etag=etag,
         is_own=page.signed is not None and page.signed.account.id == number,
-        may_change=is_administrator(page),
+        may_change=page.may("account.lock"),
         ACCOUNT_STATES=ACCOUNT_STATES,
         GRANTED=(*GRANTED_ROLES, *FOR_AN_ORGANISATION),
         done=page.say(_DONE.get(page.done)),

@@ -9,11 +9,12 @@ from api.pages.forms import Form
 from api.pages.inside import Refused, unfit
 from api.pages.navigation import N_
 from api.pages.office.editions import all_editions, differences_from_force
-from api.pages.office.parts import etag, is_office, refusal_for
+from api.pages.office.parts import etag, refusal_for
 from api.pages.office.words import TABLES
 from api.pages.page import Opened, Page, room
 
 router = room()
+_ONLY = N_("Only the support office publishes editions.")
 
 
 @router.get("/office/editions/{name}/publication")
@@ -40,7 +41,7 @@ async def publish(page: Opened, name: str) -> Response:
 async def _show(
     page: Page, name: str, said: str, *, form: Form | None = None, refused: Refused | None = None
 ) -> Response:
-    refusal = await refusal_for(page)
+    refusal = await refusal_for(page, "rules.publish", _ONLY)
     if refusal is not None:
         return refusal
     told, found = await gather(page.get(f"/editions/{name}"), all_editions(page))
@@ -62,7 +63,6 @@ async def _show(
         version=etag(told["version"]),
         today=page.at.date().isoformat(),
         TABLES=TABLES,
-        is_office=is_office(page),
     )
 
 

@@ -6,7 +6,7 @@ from fastapi import Response
 
 from api.pages.inside import Refused
 from api.pages.navigation import N_
-from api.pages.office.parts import etag, is_office, refusal_for
+from api.pages.office.parts import etag, refusal_for
 from api.pages.office.words import STEPS
 from api.pages.page import Opened, Page, room
 
@@ -56,7 +56,6 @@ async def _show(page: Page, *, refused: Refused | None = None) -> Response:
         steps=told["steps"],
         words=STEPS,
         waiting=waiting,
-        is_office=is_office(page),
         etag=etag,
         done=page.say(_DONE.get(page.done)),
     )

@@ -12,7 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from api.pages.inside import Refused
 from api.pages.navigation import N_
 from api.pages.office.editions import in_force
-from api.pages.office.parts import AUDITORS, refusal_for
+from api.pages.office.parts import refusal_for
 from api.pages.page import Opened, Page, room
 
 router = room()
@@ -43,7 +43,7 @@ class Traffic:
 @router.get("/office/system")
 async def system(page: Opened) -> Response:
     """Readiness, traffic, the trail, how the service is kept, and what is not known here."""
-    refusal = await refusal_for(page, also=AUDITORS)
+    refusal = await refusal_for(page)
     if refusal is not None:
         return refusal
     ready, metrics, editions, status, trail = await gather(

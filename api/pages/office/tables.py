@@ -9,7 +9,7 @@ from api.pages.inside import Refused, unfit
 from api.pages.navigation import N_
 from api.pages.office.comparing import difference_of, read_table
 from api.pages.office.editions import all_editions, in_force
-from api.pages.office.parts import AUDITORS, is_office, refusal_for
+from api.pages.office.parts import refusal_for
 from api.pages.office.words import TABLES
 from api.pages.page import Opened, Page, room
 
@@ -53,7 +53,7 @@ async def download(page: Opened, name: str, table: str) -> Response:
 async def _show(
     page: Page, name: str, table: str, *, form: Form | None = None, refused: Refused | None = None
 ) -> Response:
-    refusal = await refusal_for(page, also=AUDITORS)
+    refusal = await refusal_for(page)
     if refusal is not None:
         return refusal
     read, edition, found = await gather(
@@ -83,7 +83,7 @@ async def _show(
         previous_address=page.with_query(**{"from": max(first - _IN_A_PART, 0) or None}) + "#rows"
         if first
         else "",
-        may_write=edition["is_draft"] and told["is_own"] and is_office(page),
+        may_write=edition["is_draft"] and told["is_own"] and page.may("rules.draft"),
         can_be_typed=len(told["text"]) <= MOST_TO_TYPE,
         form=form or Form(),
         version=read.version,

@@ -6,15 +6,13 @@ from typing import Any
 
 from fastapi import Response
 
-from api.access import Role
 from api.pages.forms import Form
 from api.pages.inside import Refused
 from api.pages.navigation import N_
-from api.pages.office.parts import AUDITORS, belongs_here, etag, is_office, refusal_for
+from api.pages.office.parts import etag, refusal_for
 from api.pages.office.words import AUTHORITIES, WAIVER_STATES
 from api.pages.page import Opened, Page, room
 from api.pages.work.lists import whole_list
-from api.pages.work.refusing import MANAGERS, only_for
 
 router = room()
 _DONE = {
@@ -23,13 +21,17 @@ _DONE = {
     "ended": N_("Ended. It stays on record."),
 }
 _RECORDING = N_("Waivers are recorded by the support office, and by managers for organisations they manage.")
+_SEEING = N_(
+    "Waivers are seen by the support office, auditors, and the organisations and partnerships concerned; "
+    "not by administrators."
+)
 _ORDER = {"asked for": 0, "approved": 1, "ended": 2}
 
 
 @router.get("/office/waivers")
 async def waivers(page: Opened) -> Response:
     """All waivers that one may see, those that wait first."""
-    refusal = await refusal_for(page, also=AUDITORS | MANAGERS)
+    refusal = await refusal_for(page, "waiver.read", _SEEING)
     if refusal is not None:
         return refusal
     found = await whole_list(page, "/waivers", "waivers")
@@ -45,10 +47,7 @@ async def waivers(page: Opened) -> Response:
         state=state,
         names=names,
         today=page.at.date().isoformat(),
-        may_record=bool(page.roles & {Role.SUPPORT_OFFICE, Role.MANAGER}),
-        may_see=bool(page.roles - {Role.ADMINISTRATOR}),
         WAIVER_STATES=WAIVER_STATES,
-        belongs_here=belongs_here(page),
         done=page.say(_DONE.get(page.done)),
     )
 
@@ -108,7 +107,7 @@ def _approval(form: Form, prefix: str = "") -> Mapping[str, str]:
 
 
 async def _writing(page: Page, *, form: Form | None = None, refused: Refused | None = None) -> Response:
-    refusal = await only_for(page, MANAGERS | {Role.SUPPORT_OFFICE}, _RECORDING)
+    refusal = await refusal_for(page, "waiver.record", _RECORDING)
     if refusal is not None:
         return refusal
     rules, organisations = await gather(
@@ -122,8 +121,6 @@ async def _writing(page: Page, *, form: Form | None = None, refused: Refused | N
         rules=rules,
         organisations=organisations,
         AUTHORITIES=AUTHORITIES,
-        is_office=is_office(page),
-        belongs_here=belongs_here(page),
     )
 
 
@@ -151,9 +148,7 @@ async def _show(
         form=form or Form(),
         version=etag(told["version"]),
         today=page.at.date().isoformat(),
-        is_office=is_office(page),
         WAIVER_STATES=WAIVER_STATES,
-        belongs_here=belongs_here(page),
         AUTHORITIES=AUTHORITIES,
         done=page.say(_DONE.get(page.done)),
     )

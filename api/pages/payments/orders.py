@@ -100,7 +100,7 @@ async def _show(
         version=said.version,
         form=form or Form(),
         wrong_line=line,
-        may_act=said.json["partnership"] in page.partnerships,
+        may_act=page.may("payments.withdraw", partnership=said.json["partnership"]),
         ORDER_STATES=ORDER_STATES,
         done=page.say(_DONE.get(page.done)),
     )

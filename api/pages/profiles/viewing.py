@@ -6,20 +6,19 @@ from typing import Any
 
 from fastapi import Response
 
-from api.access import Role
+from api.pages.navigation import roles_at
 from api.pages.page import Opened, Page, room
 from api.pages.profiles.coaching import Advice, advise
 from api.pages.profiles.labels import labels
 from api.pages.profiles.words import ACTS, ANSWERS, DONE, LIVES, SUBJECTS, completeness, place_of
 
 router = room()
-_LOOKING_AFTER = frozenset({Role.MANAGER, Role.SUPPORT_OFFICE, Role.AUDITOR})
 
 
 @router.get("/profiles/{profile_id}")
 async def profile(page: Opened, profile_id: str) -> Response:
     """All of it, for its own people; who looks after it is led to their own page of it."""
-    if profile_id not in page.organisations and page.roles & _LOOKING_AFTER:
+    if profile_id not in page.organisations and page.roles & roles_at("/members"):
         return page.go(f"/members/{profile_id}", done=page.done or None)
     found = await page.read(f"/profiles/{profile_id}")
     said, standing, advice = await asyncio.gather(

@@ -2,11 +2,10 @@
 
 from fastapi import Response
 
-from api.access import Role
-from api.pages.navigation import N_
+from api.pages.navigation import N_, roles_at
 from api.pages.page import Opened, Page, room
 from api.pages.work.gathering import for_a_manager, for_the_office
-from api.pages.work.refusing import MANAGERS, OFFICE, only_for
+from api.pages.work.refusing import only_for
 from api.pages.work.rows import FOR_MANAGERS, FOR_THE_OFFICE, Section, sections_of
 
 router = room()
@@ -20,18 +19,17 @@ _ONLY = N_("The work queue is for managers of partnerships and for the support o
 @router.get("/work")
 async def work(page: Opened) -> Response:
     """The queue of whoever looks: as manager, or for the support office."""
-    refusal = await only_for(page, MANAGERS | OFFICE, _ONLY)
+    refusal = await only_for(page, roles_at("/work"), _ONLY)
     if refusal is not None:
         return refusal
     return await page.show(
         "work/queue.html",
         sections=await _sections(page),
-        is_office=Role.MANAGER not in page.roles,
         done=page.say(_DONE.get(page.done)),
     )
 
 
 async def _sections(page: Page) -> tuple[Section, ...]:
-    if Role.MANAGER in page.roles:
+    if page.may("profile.validate"):
         return sections_of(await for_a_manager(page), FOR_MANAGERS)
     return sections_of(await for_the_office(page), FOR_THE_OFFICE)

@@ -8,9 +8,6 @@ from fastapi import Response
 from api.access import Role
 from api.pages.page import Page
 
-MANAGERS = frozenset({Role.MANAGER})
-OFFICE = frozenset({Role.SUPPORT_OFFICE, Role.ADMINISTRATOR})
-
 
 async def only_for(page: Page, roles: Collection[Role], words: str) -> Response | None:
     """A refusal in these words for whoever holds none of the roles; None for who does.

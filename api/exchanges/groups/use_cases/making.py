@@ -2,9 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
 
-from api.access import Concern, Management
 from api.access.roles import Scope
 from api.exchanges.agreements.planning import require_plan
 from api.exchanges.agreements.planning_problems import FirstDayHasPassed
@@ -27,6 +25,7 @@ from api.profiles import life_store
 from api.profiles import store as profiles
 from api.profiles.life import Life
 from api.profiles.problems import NotListed
+from api.programme.partnerships import concern_of
 from eligibility.editions import Editions
 from matching.profiles import OrganisationId
 
@@ -51,8 +50,7 @@ def make(act: Act, *, signed: Signed, wish: GroupWish, editions: Editions) -> Fo
     and for each exchange what `join_in` does.
     """
     partnership = _partnership(act, signed, wish.partnership)
-    concern = Concern(managed_by=(Management(partnership=partnership, valid_from=date.min),))
-    require(act.connection, signed, _MAKE, concern, at=act.at)
+    require(act.connection, signed, _MAKE, concern_of(partnership), at=act.at)
     group = store.add(act.connection, _new(act, wish, partnership), at=act.at)
     told = []
     for number in sorted(set(wish.exchanges)):
