@@ -98,12 +98,14 @@ def _mailbox(address: str) -> Address:
 
 async def _hand_over(message: EmailMessage, server: MailServer, *, to: str) -> None:
     client = _client(server)
+    line = None
     try:
         async with asyncio.timeout(MAIL_WITHIN.total_seconds()):
             await client.connect()
+            line = client.transport
             await client.send_message(message, sender=server.sender, recipients=[to])
     except Exception as error:
-        client.close()
+        await _hang_up(client, line)
         code = _code_of(error)
         if code is None:
             raise
@@ -113,7 +115,15 @@ async def _hand_over(message: EmailMessage, server: MailServer, *, to: str) -> N
     ):  # taken already; a bad goodbye is no failure
         async with asyncio.timeout(_GOODBYE_WITHIN):
             await client.quit()
+    await _hang_up(client, line)
+
+
+async def _hang_up(client: aiosmtplib.SMTP, line: asyncio.BaseTransport | None) -> None:
+    """Closes it now: to close it in TLS waits for the other's word, and the loop ends before that comes."""
     client.close()
+    if isinstance(line, asyncio.WriteTransport):
+        line.abort()
+        await asyncio.sleep(0)  # the loop closes it in its next round
 
 
 def _client(server: MailServer) -> aiosmtplib.SMTP:

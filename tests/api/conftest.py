@@ -280,6 +280,27 @@ def stays(town: Town) -> Any:
     return Stays(town)
 
 
+@pytest.fixture(scope="session", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+def world(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    texts_are_hashed: None,  # noqa: ARG001  comes first
+) -> Iterator[Any]:
+    """Everybody, and all that acts are about, as it was saved; in the slower run on PostgreSQL too."""
+    from tests.api.trust.readied import a_world  # it stands on this file
+
+    folder = tmp_path_factory.mktemp("world")
+    server = request.getfixturevalue("postgresql") if request.param == "postgresql" else None
+    url = f"sqlite:///{folder / 'world.db'}" if server is None else server.make()
+    database = open_database(url)
+    with a_world(database, folder) as made:
+        made.save()
+        yield made
+    database.close()
+    if server is not None:
+        server.drop(url)
+
+
 DEMO = Path(__file__).resolve().parents[2] / "data" / "demo" / "organisations.csv"
 
 

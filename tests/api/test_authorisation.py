@@ -133,16 +133,6 @@ def status_of(world: World, cell: Cell) -> int:
     return int(answer.status_code)
 
 
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory, texts_are_hashed: None) -> Iterator[World]:  # noqa: ARG001  comes first
-    folder = tmp_path_factory.mktemp("authorisation")
-    database = open_database(f"sqlite:///{folder / 'world.db'}")
-    with a_world(database, folder) as made:
-        made.save()
-        yield made
-    database.close()
-
-
 def test_every_route_is_declared(world: World) -> None:
     there = set(endpoints(world.town.app))
     rows = {row.endpoint for row in declared()}

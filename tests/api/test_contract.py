@@ -11,11 +11,9 @@ from http import HTTPStatus
 
 import pytest
 
-from api.database import open_database
 from api.journal.tables import audit
 from tests.api.trust.bodies import operations
 from tests.api.trust.declared import EDITS
-from tests.api.trust.readied import a_world
 from tests.api.trust.routes import Endpoint
 from tests.api.trust.tried import KEY, VERSION, Told, Trial, Tried
 from tests.api.trust.world import World
@@ -89,16 +87,6 @@ RETRIED: Mapping[Endpoint, Retry] = {
         again=200, otherwise=200, why="it takes no body, and what is read stays read, whatever the key"
     ),
 }
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory, texts_are_hashed: None) -> Iterator[World]:  # noqa: ARG001  comes first
-    folder = tmp_path_factory.mktemp("contract")
-    database = open_database(f"sqlite:///{folder / 'world.db'}")
-    with a_world(database, folder) as made:
-        made.save()
-        yield made
-    database.close()
 
 
 @pytest.fixture(scope="module")

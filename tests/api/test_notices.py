@@ -1,7 +1,10 @@
 """Notices on their way: nothing is lost wherever a worker ends, and a second copy can be recognised."""
 
+import asyncio
+import gc
 import socket
 import ssl
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -11,6 +14,7 @@ from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
 from random import Random
+from threading import Event as Signal
 from typing import Any
 
 import pytest
@@ -85,12 +89,44 @@ def mailbox() -> Mailbox:
     return Mailbox()
 
 
+class _Line(SMTP):
+    """What the server says to one client, over a transport that it remembers."""
+
+    def __init__(self, lines: list[asyncio.WriteTransport], *said: Any, **more: Any) -> None:
+        self._lines = lines
+        super().__init__(*said, **more)
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.WriteTransport)
+        self._lines.append(transport)
+        super().connection_made(transport)
+
+
+class MailHost(Controller):
+    """A real SMTP server on this machine, which hangs up on whoever is still there when it ends."""
+
+    def __init__(self, mailbox: Mailbox, **more: Any) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as probe:
+            port = probe.getsockname()[1]  # aiosmtpd wants to know it beforehand
+        self._lines: list[asyncio.WriteTransport] = []
+        super().__init__(mailbox, hostname="127.0.0.1", port=port, **more)
+
+    def factory(self) -> SMTP:
+        return _Line(self._lines, self.handler, **self.SMTP_kwargs)
+
+    def stop(self, *_: Any, **__: Any) -> None:
+        asyncio.run_coroutine_threadsafe(self._hang_up(), self.loop).result(timeout=10)
+        super().stop()
+
+    async def _hang_up(self) -> None:
+        for line in self._lines:
+            line.abort()
+        await asyncio.sleep(0)  # the loop closes them in its next round
+
+
 @pytest.fixture
 def server(mailbox: Mailbox) -> Iterator[Controller]:
-    """A real SMTP server on this machine."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]  # aiosmtpd wants to know it beforehand
-    controller = Controller(mailbox, hostname="127.0.0.1", port=port)
+    controller = MailHost(mailbox)
     controller.start()
     yield controller
     controller.stop()
@@ -407,12 +443,8 @@ def private_server(mailbox: Mailbox, keys: tuple[Path, Path]) -> Iterator[Contro
 
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(*keys)
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    controller = Controller(
+    controller = MailHost(
         mailbox,
-        hostname="127.0.0.1",
-        port=port,
         tls_context=context,
         require_starttls=True,
         auth_required=True,
@@ -459,6 +491,53 @@ def test_a_letter_goes_by_starttls_with_a_login_to_a_server_that_proves_who_it_i
     assert post.deliver() == counts
 
     assert (post.rows()[0].last_error, len(mailbox.letters)) == (error, counts.sent)
+
+
+def _takes_a_letter_and_stays(listening: socket.socket, keys: tuple[Path, Path], end: Signal) -> None:
+    """One client of an SMTP server in TLS that answers QUIT and then neither speaks nor hangs up."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(*keys)
+    client, _ = listening.accept()
+    with context.wrap_socket(client, server_side=True) as line, line.makefile("rb") as said:
+        line.sendall(b"220 localhost\r\n")
+        is_letter = False
+        for word in said:
+            if is_letter and word != b".\r\n":
+                continue
+            is_letter = word == b"DATA\r\n"
+            if word == b"QUIT\r\n":
+                line.sendall(b"221 Bye\r\n")
+                break
+            line.sendall(b"354 Go on\r\n" if is_letter else b"250 OK\r\n")
+        end.wait(timeout=30)
+
+
+def test_the_line_is_closed_though_the_server_does_not_hang_up(
+    post: Post, keys: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In TLS both say goodbye: a socket would stay open after each letter whose server never does."""
+    left: list[Any] = []
+    monkeypatch.setattr(sys, "unraisablehook", left.append)
+    end = Signal()
+    with socket.create_server(("localhost", 0)) as listening, ThreadPoolExecutor() as pool:
+        there = MailServer(
+            host="localhost",
+            port=listening.getsockname()[1],
+            security=Security.TLS,
+            sender="cxc@service.example",
+            context=ssl.create_default_context(cafile=str(keys[0])),
+        )
+        mail = Mail(there, public_url="https://cxc.example.org", say=said_in)
+        post.channels = Channels(senders={Channel.MAIL: mail}, domain="service.example")
+        post.tell()
+        answering = pool.submit(_takes_a_letter_and_stays, listening, keys, end)
+
+        sent = post.deliver()
+        gc.collect()
+        end.set()
+        answering.result()
+
+    assert (sent, [str(one.exc_value) for one in left]) == (Counts(sent=1), [])
 
 
 def test_without_a_mail_server_letters_wait_untried(post: Post) -> None:

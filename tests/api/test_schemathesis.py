@@ -8,7 +8,7 @@ What takes no body is asked with fewer examples here than in the slow tests. CXC
 
 import os
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from uuid import uuid4
 
 import httpx2
@@ -27,11 +27,9 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from api.access import Via
-from api.database import open_database
 from api.files.kinds import MediaType
 from tests.api.conftest import HERE
 from tests.api.trust.declared import EDITS, Row, ask, body_of, declared, is_done, values_of
-from tests.api.trust.readied import a_world
 from tests.api.trust.routes import Endpoint
 from tests.api.trust.things import Thing, things
 from tests.api.trust.world import MINE, Somebody, World
@@ -130,16 +128,6 @@ def cases_of(operation: APIOperation) -> st.SearchStrategy[Case]:
     allowed = operation.as_strategy(generation_mode=GenerationMode.POSITIVE)
     other = operation.as_strategy(generation_mode=GenerationMode.NEGATIVE)
     return st.integers(0, 3).flatmap(lambda one: allowed if one else other)
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory, texts_are_hashed: None) -> Iterator[World]:  # noqa: ARG001  comes first
-    folder = tmp_path_factory.mktemp("schemathesis")
-    database = open_database(f"sqlite:///{folder / 'world.db'}")
-    with a_world(database, folder) as made:
-        made.save()
-        yield made
-    database.close()
 
 
 @pytest.mark.parametrize("name", ROLES)

@@ -1,7 +1,7 @@
 """The world of these tests with everything in it that acts are about, made as people make it."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -36,7 +36,7 @@ def a_world(database: Database, folder: Path) -> Iterator[World]:
         town = Town(database, folder, at=AT)
     made = World(town)
     made.put_in(GONE, State.DELETED)
-    with made.browser:
+    with made.browser, closing(made):
         made.values |= _always(made)
         for make in (
             _proposals,

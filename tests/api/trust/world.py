@@ -3,9 +3,7 @@ every role that anybody can be to them.
 """
 
 import shutil
-import sqlite3
 from collections.abc import Mapping
-from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
@@ -27,6 +25,7 @@ from eligibility.facts import Kind
 from eligibility.facts import Role as Part
 from matching.profiles import OrganisationId, Period
 from tests.api.conftest import HERE, PASSWORD, Town
+from tests.api.trust.saved import Saved, saved
 
 AT = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 MINE, THEIRS, STRANGER, GONE = "alba-weavers", "brno-textiles", "cork-fibres", "delft-looms"
@@ -68,7 +67,7 @@ class World:
         self.browser = TestClient(town.app, base_url=HERE, raise_server_exceptions=False)
         _settle(town)
         self.people = {one.name: one for one in self._everybody()}
-        self._saved: sqlite3.Connection | None = None
+        self._saved: Saved | None = None
         self._saved_files: Mapping[Path, bytes] = {}
 
     def ask(
@@ -100,17 +99,14 @@ class World:
         return answer.json() if answer.content else None
 
     def save(self) -> None:
-        """Keeps how everything is now, to come back to it. Of an SQLite file only."""
-        self._saved = sqlite3.connect(":memory:", check_same_thread=False)
-        with closing(sqlite3.connect(self._file)) as live:
-            live.backup(self._saved)
+        """Keeps how everything is now, to come back to it."""
+        self._saved = saved(self.town.database)
         self._saved_files = self._files()
 
     def restore(self) -> None:
         """Puts everything back as it was saved."""
         assert self._saved is not None
-        with closing(sqlite3.connect(self._file)) as live:
-            self._saved.backup(live)
+        self._saved.restore()
         if self._files() != self._saved_files:
             self._restore_files()
 
@@ -127,12 +123,14 @@ class World:
         return self.town.app.openapi()
 
     def close(self) -> None:
-        self.browser.__exit__()
+        """Lets go of what was saved."""
+        if self._saved is not None:
+            self._saved.close()
 
     def all_rows(self) -> str:
-        """Everything there is, as one text."""
-        with closing(sqlite3.connect(self._file)) as live:
-            return "\n".join(live.iterdump())
+        """Everything there is in the database that was saved, as one text."""
+        assert self._saved is not None
+        return self._saved.text()
 
     def _files(self) -> dict[Path, bytes]:
         """The editions of the rules, and what people have handed in, as they lie there."""
@@ -149,10 +147,6 @@ class World:
         for path, content in self._saved_files.items():
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
-
-    @property
-    def _file(self) -> str:
-        return self.town.database.url.removeprefix("sqlite:///")
 
     def _everybody(self) -> list[Somebody]:
         found = [self._somebody(role, of) for of in (MINE, THEIRS, STRANGER, GONE) for role in _MEMBERS]
