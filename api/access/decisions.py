@@ -12,8 +12,6 @@ from api.access.table import PERMISSIONS
 from api.access.wording import who_may
 from eligibility.phrases import in_words, listed
 
-_NOBODY: tuple[Mandate | None, ...] = (None,)
-
 
 class UnknownAct(KeyError):
     """An act that the table does not have: a defect of ours, never something a person did."""
@@ -38,6 +36,37 @@ class Decision:
     hides: bool = False  # refused, and the person must not learn that the thing exists
 
 
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What somebody is to a thing on a day: the cells of the table that are theirs."""
+
+    on: date
+    via: Via | None
+    without: frozenset[Grant]  # the cells of whoever holds no mandate
+    held: tuple[tuple[Mandate, Grant], ...]  # each mandate, those of other days too, with its cell
+
+    def mandates_for(self, permission: Permission) -> tuple[Mandate | None, ...]:
+        """Under which mandates the table allows it: (None,) where it takes none."""
+        if not permission.grants.isdisjoint(self.without):
+            return (None,)
+        return tuple(one for one, cell in self.held if cell in permission.grants and one.holds_on(self.on))
+
+    def lacks_a_person(self, permission: Permission) -> bool:
+        return permission.needs_session and self.via is not Via.SESSION
+
+
+def _standing(mandates: Iterable[Mandate], concern: Concern, *, on: date, via: Via | None) -> _Standing:
+    nobodys = ownership(None, concern, on)
+    anyone = (Anyone.EVERYBODY,) if via is None else tuple(Anyone)
+    held = () if via is None else tuple(mandates)
+    return _Standing(
+        on=on,
+        via=via,
+        without=frozenset(Grant(who, nobodys) for who in anyone),
+        held=tuple((one, Grant(one.role, ownership(one, concern, on))) for one in held),
+    )
+
+
 def may(mandates: Iterable[Mandate], act: str, concern: Concern, *, on: date, via: Via | None) -> Decision:
     """Whether the holder of these mandates may do this to that on a day.
 
@@ -45,24 +74,24 @@ def may(mandates: Iterable[Mandate], act: str, concern: Concern, *, on: date, vi
     that allows it is the one it is done in. Raises UnknownAct.
     """
     permission = permission_of(act)
-    held = tuple(mandates) if via is not None else ()
-    granted = _granted(permission, held, concern, on=on, via=via)
-    if granted and permission.needs_session and via is not Via.SESSION:
+    standing = _standing(mandates, concern, on=on, via=via)
+    granted = standing.mandates_for(permission)
+    if granted and standing.lacks_a_person(permission):
         return Decision(act=act, allowed=False, reason=_needs_a_person(permission, via))
     if granted:
         return Decision(act=act, allowed=True, reason=_allowed(permission, granted[0]), by=granted[0])
-    return Decision(
-        act=act,
-        allowed=False,
-        reason=_refused(permission, held, concern, on=on, via=via),
-        hides=_is_hidden(permission, held, concern, on=on, via=via),
-    )
+    known = permission.known_to is None or standing.mandates_for(permission_of(permission.known_to))
+    return Decision(act=act, allowed=False, reason=_refused(permission, standing), hides=not known)
 
 
 def acts_of(mandates: Iterable[Mandate], concern: Concern, *, on: date, via: Via | None) -> tuple[str, ...]:
     """Every act that may be done to that thing, in the order of the table: what a menu offers."""
-    held = tuple(mandates)
-    return tuple(act for act in PERMISSIONS if may(held, act, concern, on=on, via=via).allowed)
+    standing = _standing(mandates, concern, on=on, via=via)
+    return tuple(
+        act
+        for act, permission in PERMISSIONS.items()
+        if not standing.lacks_a_person(permission) and standing.mandates_for(permission)
+    )
 
 
 def roles_with(act: str) -> frozenset[Role]:
@@ -79,31 +108,6 @@ def permission_of(act: str) -> Permission:
         raise UnknownAct(act) from None
 
 
-def _granted(
-    permission: Permission, held: tuple[Mandate, ...], concern: Concern, *, on: date, via: Via | None
-) -> tuple[Mandate | None, ...]:
-    """Under which mandates the table allows it, first those who need none."""
-    nobodys = ownership(None, concern, on)
-    anyone = {Anyone.EVERYBODY} if via is None else {Anyone.EVERYBODY, Anyone.SIGNED_IN}
-    if any(Grant(who, nobodys) in permission.grants for who in anyone):
-        return _NOBODY
-    return tuple(
-        mandate for mandate in held if mandate.holds_on(on) and _reaches(permission, mandate, concern, on=on)
-    )
-
-
-def _reaches(permission: Permission, mandate: Mandate, concern: Concern, *, on: date) -> bool:
-    return Grant(mandate.role, ownership(mandate, concern, on)) in permission.grants
-
-
-def _is_hidden(
-    permission: Permission, held: tuple[Mandate, ...], concern: Concern, *, on: date, via: Via | None
-) -> bool:
-    if permission.known_to is None:
-        return False
-    return not _granted(permission_of(permission.known_to), held, concern, on=on, via=via)
-
-
 def _needs_a_person(permission: Permission, via: Via | None) -> str:
     return (
         f"To {permission.what}, a person has to be signed in; a {via or 'visit'} is not enough. "
@@ -117,16 +121,15 @@ def _allowed(permission: Permission, mandate: Mandate | None) -> str:
     return f"You may {permission.what} as {mandate.words}."
 
 
-def _refused(
-    permission: Permission, held: tuple[Mandate, ...], concern: Concern, *, on: date, via: Via | None
-) -> str:
+def _refused(permission: Permission, standing: _Standing) -> str:
     asked = f"Only {who_may(permission)} may {permission.what}"
-    if via is None:
+    if standing.via is None:
         return f"{asked}, and nobody is signed in. Sign in first."
-    for mandate in held:
-        if not mandate.holds_on(on) and _reaches(permission, mandate, concern, on=on):
+    on = standing.on
+    for mandate, cell in standing.held:
+        if cell in permission.grants and not mandate.holds_on(on):
             return f"{asked}. {_lapsed(mandate, on)}"
-    holding = [mandate.words for mandate in held if mandate.holds_on(on)]
+    holding = [mandate.words for mandate, _ in standing.held if mandate.holds_on(on)]
     if not holding:
         return f"{asked}, and you hold no mandate on {in_words(on)}. Ask them to do it, or to invite you."
     return f"{asked}. You are {listed(holding)}, which does not cover this. Ask one of them to do it."

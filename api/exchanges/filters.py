@@ -22,7 +22,7 @@ OrganisationId = Annotated[
 ]
 
 
-def filters(  # noqa: PLR0917  FastAPI's arguments are the request's own
+async def filters(  # noqa: PLR0917  FastAPI's arguments are the request's own
     organisation: OrganisationId = None,
     state: Annotated[
         list[State] | None, Query(max_length=12, description="only those in one of these states")

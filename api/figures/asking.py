@@ -12,7 +12,7 @@ from api.figures.windows import Window
 _FIRST, _LAST = date(2000, 1, 1), date(2999, 12, 31)  # no exchange lies beyond
 
 
-def asked(
+async def asked(
     partnership: Annotated[
         int | None,
         Query(

@@ -48,7 +48,7 @@ class Wanted:
     free: tuple[date, date] | None
 
 
-def wanted(  # noqa: PLR0917  one for each filter
+async def wanted(  # noqa: PLR0917  one for each filter
     role: Annotated[list[Role], _codes("host or visitor", examples=[["host"]])],
     country: Annotated[list[_Code], _codes("code such as PT", examples=[["PT"]])],
     region: Annotated[list[_Code], _codes("NUTS 2 code such as PT11", examples=[["PT11"]])],

@@ -18,7 +18,7 @@ def newest_snapshot(request: Request) -> Snapshot:
 Newest = Annotated[Snapshot, Depends(newest_snapshot)]
 
 
-def shown_matches(request: Request) -> ShownMatches:
+async def shown_matches(request: Request) -> ShownMatches:
     """What makes lists and records them; the application keeps it."""
     shown: ShownMatches = request.app.state.shown_matches
     return shown

@@ -60,7 +60,7 @@ class ListAsked:
         )
 
 
-def list_asked(
+async def list_asked(
     k: Annotated[int, Query(ge=1, le=MOST_SHOWN, description="how many")] = 10,
     as_of: AsOf = None,
     purpose: Purpose = None,

@@ -35,7 +35,7 @@ from api.people.asking import Asking, Once, Perhaps, require
 from api.settings import Settings
 
 
-def _settings(request: Request) -> Settings:
+async def _settings(request: Request) -> Settings:
     settings: Settings = request.app.state.settings
     return settings
 

@@ -107,12 +107,12 @@ class _Undone(Exception):
     """What takes back an act that was only tried out."""
 
 
-def asking_once(database: Registered, signed: SignedIn, asked: AskedOnce, at: Moment) -> Asking:
+async def asking_once(database: Registered, signed: SignedIn, asked: AskedOnce, at: Moment) -> Asking:
     """For POST: the request must bear an Idempotency-Key."""
     return Asking(database=database, signed=signed, asked=asked, at=at)
 
 
-def asking(database: Registered, signed: SignedIn, asked: MayBeAskedOnce, at: Moment) -> Asking:
+async def asking(database: Registered, signed: SignedIn, asked: MayBeAskedOnce, at: Moment) -> Asking:
     """For GET, PUT, PATCH and DELETE: it may bear one."""
     return Asking(database=database, signed=signed, asked=asked, at=at)
 
@@ -142,7 +142,7 @@ class AskingAtTheDoor:
         return as_response(answer)
 
 
-def asking_at_the_door(
+async def asking_at_the_door(
     request: Request, setup: Setup, database: Registered, asked: MayBeAskedOnce, at: Moment
 ) -> AskingAtTheDoor:
     """For POST by somebody who is not signed in: from a page of ours; it may bear a key."""

@@ -1,4 +1,8 @@
-"""What routes and pages are handed with each request: who asks, and that a change was asked from here."""
+"""What routes and pages are handed with each request: who asks, and that a change was asked from here.
+
+What reads the database is a plain function, which FastAPI runs in a thread. What only takes something out of
+the application is `async`, here and in the other rooms: a thread for that takes longer than most queries.
+"""
 
 from datetime import datetime
 from typing import Annotated
@@ -18,13 +22,13 @@ from api.people.use_cases.recognising import by_cookie, by_token
 _SCHEME = "bearer"
 
 
-def people_setup(request: Request) -> PeopleSetup:
+async def people_setup(request: Request) -> PeopleSetup:
     """How the application knows its people; it keeps it as app.state.people."""
     setup: PeopleSetup = request.app.state.people
     return setup
 
 
-def open_database(request: Request) -> Database:
+async def open_database(request: Request) -> Database:
     """The database that the application serves."""
     database: Database = request.app.state.database
     return database
@@ -34,7 +38,7 @@ Setup = Annotated[PeopleSetup, Depends(people_setup)]
 Registered = Annotated[Database, Depends(open_database)]
 
 
-def moment(setup: Setup) -> datetime:
+async def moment(setup: Setup) -> datetime:
     """When the request is answered, the same throughout."""
     return setup.clock()
 
@@ -42,8 +46,12 @@ def moment(setup: Setup) -> datetime:
 Moment = Annotated[datetime, Depends(moment)]
 
 
-def from_here(request: Request, setup: Setup) -> None:
+async def from_here(request: Request, setup: Setup) -> None:
     """For every route that changes something without a token. Raises NotFromHere."""
+    _require_from_here(request, setup)
+
+
+def _require_from_here(request: Request, setup: PeopleSetup) -> None:
     if request.method not in SAFE_METHODS:
         require_own_page(request.headers, own_origin=own_origin(request, setup))
 
@@ -71,11 +79,18 @@ def forgive_origin(request: Request, setup: PeopleSetup) -> None:
 FromHere = Depends(from_here)
 
 
-def signed_in(request: Request, setup: Setup, database: Registered, at: Moment) -> Signed:
-    """Who asks, by a token or else by a session's cookie. A change by cookie must be asked from here.
+def recognised(request: Request, setup: Setup, database: Registered, at: Moment) -> Signed | NotSignedIn:
+    """Who asks, by a token or else by a session's cookie, or why that is nobody; read once for a request.
 
-    Where a token is sent, no cookie counts. Raises NotSignedIn, NotFromHere.
+    A change by cookie must be asked from here. Where a token is sent, no cookie counts. Raises NotFromHere.
     """
+    try:
+        return _recognise(request, setup, database, at)
+    except NotSignedIn as problem:
+        return problem
+
+
+def _recognise(request: Request, setup: PeopleSetup, database: Database, at: datetime) -> Signed:
     token = _token_in(request)
     if token is not None:
         with database.snapshot() as connection:
@@ -83,7 +98,7 @@ def signed_in(request: Request, setup: Setup, database: Registered, at: Moment) 
     text = cookie_in(request, setup)
     if text is None:
         raise NotSignedIn
-    from_here(request, setup)
+    _require_from_here(request, setup)
     with database.snapshot() as connection:
         signed, fresh = by_cookie(connection, text, at=at, policy=setup.policy)
     if fresh is not None:
@@ -91,21 +106,28 @@ def signed_in(request: Request, setup: Setup, database: Registered, at: Moment) 
     return signed
 
 
+Recognised = Annotated[Signed | NotSignedIn, Depends(recognised)]
+
+
+async def signed_in(found: Recognised) -> Signed:
+    """Who asks. Raises NotSignedIn with the reason."""
+    if isinstance(found, NotSignedIn):
+        raise found
+    return found
+
+
 SignedIn = Annotated[Signed, Depends(signed_in)]
 
 
-def perhaps_signed_in(request: Request, setup: Setup, database: Registered, at: Moment) -> Signed | None:
+async def perhaps_signed_in(found: Recognised) -> Signed | None:
     """Who asks, or None: for pages that everybody may read."""
-    try:
-        return signed_in(request, setup, database, at)
-    except NotSignedIn:
-        return None
+    return None if isinstance(found, NotSignedIn) else found
 
 
 PerhapsSignedIn = Annotated[Signed | None, Depends(perhaps_signed_in)]
 
 
-def signed_in_person(signed: SignedIn) -> Signed:
+async def signed_in_person(signed: SignedIn) -> Signed:
     """As `signed_in`, for what binds, decides or gives power. Raises OnlyInPerson for a token."""
     if not signed.is_in_person:
         raise OnlyInPerson("do this")

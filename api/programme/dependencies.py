@@ -11,7 +11,7 @@ from api.settings import Settings
 from eligibility.editions import Editions
 
 
-def editions_folder(request: Request) -> Path:
+async def editions_folder(request: Request) -> Path:
     """Where the editions of the rules lie."""
     settings: Settings = request.app.state.settings
     return settings.editions_dir

@@ -9,7 +9,7 @@ from api.proposals.use_cases.checking import Limits
 from api.verdicts.dependencies import Editioned
 
 
-def limits(request: Request, editions: Editioned) -> Limits:
+async def limits(request: Request, editions: Editioned) -> Limits:
     """The editions of the rules, and the policy that the application keeps as app.state.proposal_policy."""
     policy: ProposalPolicy = getattr(request.app.state, "proposal_policy", POLICY)
     return Limits(editions=editions, policy=policy)

@@ -7,7 +7,7 @@ from fastapi import Depends, Request
 from api.showings.showing import ListMaker
 
 
-def list_maker(request: Request) -> ListMaker:
+async def list_maker(request: Request) -> ListMaker:
     """What makes lists; the application keeps it."""
     maker: ListMaker = request.app.state.shown_matches
     return maker

@@ -45,12 +45,12 @@ class AskingOfRules:
         return EligibilityAnswer.of(told.answered, closed=told.closed)
 
 
-def asking_of_rules(database: Registered, signed: PerhapsSignedIn, at: Moment) -> AskingOfRules:
+async def asking_of_rules(database: Registered, signed: PerhapsSignedIn, at: Moment) -> AskingOfRules:
     """A question of somebody who may be signed in or not."""
     return AskingOfRules(database, signed, at)
 
 
-def running_now(request: Request, editions: Annotated[Editions, Depends(editions_now)]) -> ReadNow:
+async def running_now(request: Request, editions: Annotated[Editions, Depends(editions_now)]) -> ReadNow:
     """How the service's own exchanges that are not over are read; the room above hands it in."""
     read: ReadRunning = request.app.state.running_exchanges
     return lambda connection: read(connection, editions)

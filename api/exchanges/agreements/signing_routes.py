@@ -83,7 +83,7 @@ _BODY: dict[str, Any] = {
 }
 
 
-def files_folder(request: Request) -> Path:
+async def files_folder(request: Request) -> Path:
     """Where the service keeps what people hand in."""
     settings: Settings = request.app.state.settings
     return settings.files_dir

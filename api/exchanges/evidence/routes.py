@@ -72,7 +72,7 @@ async def sent_file(
     )
 
 
-def folder_of_files(request: Request) -> Path:
+async def folder_of_files(request: Request) -> Path:
     """Where the files are kept that people hand in."""
     folder: Path = request.app.state.settings.files_dir
     return folder

@@ -10,9 +10,9 @@ from fastapi import Request
 
 from api.matches import store
 from api.matches.contacts import MarkKind
-from api.matches.dependencies import newest_snapshot, shown_matches
+from api.matches.dependencies import newest_snapshot
 from api.matches.schemas import MatchedHost, MatchList
-from api.matches.shown import answer_matches, showing_header
+from api.matches.shown import ShownMatches, answer_matches, showing_header
 from api.matches.snapshot import Snapshot
 from api.matches.use_cases import Wishes, nearest_refused, possible_visitors
 from api.pages.page import Page
@@ -43,7 +43,8 @@ def sample_of(page: Page, chosen: str | None) -> Sample:
         hidden = store.ids_marked(connection, visitor.id, MarkKind.HIDDEN)
     answered = answer_matches(snapshot, visitor, Wishes(k=_SHOWN, as_of=today, hidden=hidden))
     asked_by = page.signed.actor.account_id if page.signed else None
-    number = shown_matches(page.request).record(answered, asked_by=asked_by, at=page.at)
+    recording: ShownMatches = page.request.app.state.shown_matches
+    number = recording.record(answered, asked_by=asked_by, at=page.at)
     named = visitors | {str(visitor.id): visitor.name}
     return Sample(
         visitor=visitor,
