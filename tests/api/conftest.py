@@ -29,6 +29,7 @@ from api.profiles.organisation import Organisation
 from api.programme.store import add_partnerships, partnership_ids
 from api.settings import Settings, load_settings
 from matching.profiles import OrganisationId
+from tests.api.browser import Browser
 
 Row = dict[str, str]
 
@@ -233,7 +234,7 @@ class Town:
 
     def nobody(self) -> TestClient:
         """A browser in which nobody is signed in."""
-        return TestClient(self.app, base_url=HERE, headers={"Sec-Fetch-Site": "same-origin"})
+        return Browser(self.app, base_url=HERE, headers={"Sec-Fetch-Site": "same-origin"})
 
     def sign_in(self, email: str) -> TestClient:
         """A browser in which that person is signed in."""
@@ -338,6 +339,6 @@ def client(demo: Service) -> Iterator[TestClient]:
     """The same organisations over HTTP."""
     database = open_database(demo.url, create=False)
     unlimited = load_settings(demo.url).model_copy(update={"rate_limits": False})  # it asks for every page
-    with TestClient(create_app(unlimited, database, first_visitor="demo-sme-138")) as opened:
+    with Browser(create_app(unlimited, database, first_visitor="demo-sme-138")) as opened:
         yield opened
     database.close()

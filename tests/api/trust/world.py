@@ -13,7 +13,6 @@ from urllib.parse import urlencode
 from uuid import uuid4
 
 import httpx2
-from fastapi.testclient import TestClient
 
 from api.access import Mandate, Role, Via
 from api.access.roles import Scope
@@ -24,6 +23,7 @@ from api.programme.store import add_partnerships, partnership_ids
 from eligibility.facts import Kind
 from eligibility.facts import Role as Part
 from matching.profiles import OrganisationId, Period
+from tests.api.browser import Browser
 from tests.api.conftest import HERE, PASSWORD, Town
 from tests.api.trust.saved import Saved, saved
 
@@ -64,7 +64,7 @@ class World:
     def __init__(self, town: Town) -> None:
         self.town = town
         self.values: dict[str, str] = {}  # what stands ready, by its name in an address or a body
-        self.browser = TestClient(town.app, base_url=HERE, raise_server_exceptions=False)
+        self.browser = Browser(town.app, base_url=HERE, raise_server_exceptions=False)
         _settle(town)
         self.people = {one.name: one for one in self._everybody()}
         self._saved: Saved | None = None
