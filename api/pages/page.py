@@ -14,7 +14,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
 from fastapi.routing import APIRoute
 
-from api.access import Mandate, Role, Via, may, roles_with
+from api.access import Grant, Mandate, Ownership, Role, Via, may, permission_of, roles_with
 from api.doors.trying import trying
 from api.languages import Language
 from api.pages.forms import Form, sent_form
@@ -74,6 +74,11 @@ class Page:
             return not self.roles.isdisjoint(roles_with(act))
         today = self.at.date()
         return may(self.mandates, act, concern_of(partnership), on=today, via=Via.SESSION).allowed
+
+    def may_to_all(self, act: str) -> bool:
+        """Whether the table lets them do that whosever the thing is. Raises UnknownAct."""
+        allowed = permission_of(act).grants
+        return any(Grant(role, Ownership.OTHER) in allowed for role in self.roles)
 
     @property
     def organisations(self) -> tuple[str, ...]:

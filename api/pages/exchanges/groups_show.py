@@ -86,7 +86,9 @@ def to_sign(
 
 def _parties(page: Page, exchange: Mapping[str, Any]) -> tuple[str, ...]:
     """For whom one signs in an exchange; a partnership of both sides signs for both at once."""
-    is_host = Role.HOST_SIGNER in page.roles and exchange["host"]["id"] in page.organisations
+    is_host = any(
+        one.role is Role.HOST_SIGNER and one.organisation == exchange["host"]["id"] for one in page.mandates
+    )
     managed = {part: (exchange[part] or {}).get("id") in page.partnerships for part in ("vop", "hop")}
     return tuple(part for part, holds in {"host": is_host, **managed}.items() if holds)
 

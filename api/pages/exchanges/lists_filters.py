@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from api.access import Role
 from api.pages.inside import flat
 from api.pages.navigation import N_
 from api.pages.page import Page
@@ -74,7 +73,7 @@ def is_day(said: str) -> bool:
 
 async def around(page: Page, chosen: Chosen, *, tab: str) -> dict[str, Any]:
     """What the three views of a list have in common."""
-    sees_all = Role.SUPPORT_OFFICE in page.roles or Role.AUDITOR in page.roles
+    sees_all = page.may_to_all("exchange.read")
     partnerships: list[dict[str, Any]] = []
     if sees_all or len(page.partnerships) > 1:
         found = await page.perhaps("/partnerships", most=200)

@@ -5,7 +5,6 @@ from typing import Literal
 
 from fastapi import Response
 
-from api.access import Role
 from api.edge.inputs import Number
 from api.pages.exchanges.page_steps import (
     ACTS,
@@ -43,7 +42,6 @@ _DONE = {
     "submitted": N_("The report is handed in."),
 }
 _OF_THE_VISITOR = frozenset({"visitor", "vop"})
-_READERS = frozenset({Role.SUPPORT_OFFICE, Role.AUDITOR})
 _CERTIFIED = frozenset({"validated", "paid", "closed"})
 
 
@@ -69,7 +67,7 @@ async def exchange(page: Opened, number: Number) -> Response:
         plan=plan if seen["state"] in BEFORE_THE_STAY else None,
         places=await _places(page, seen),
         sides=sides,
-        reads_evidence=bool(sides & _OF_THE_VISITOR or page.roles & _READERS),
+        reads_evidence=bool(sides & _OF_THE_VISITOR) or page.may_to_all("exchange.read_evidence"),
         allowed=allowed,
         exits=[
             (act, follows.get(act, ""), ACTS[act])

@@ -143,7 +143,7 @@ def other_tasks(chapters: Iterable[tuple[str, list[Task]]], first: Task | None) 
 def sides_of(page: Page, seen: Answer) -> frozenset[str]:
     """In which parts of the exchange somebody acts, by their mandates of this day."""
     parts: set[str] = set()
-    for one in page.signed.mandates if page.signed else ():
+    for one in page.mandates:
         side = _SIDES.get(one.role)
         if side and one.organisation == seen[side]["id"]:
             parts.add(side)
