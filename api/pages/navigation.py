@@ -71,7 +71,7 @@ LINES = (
     Line(words=N_("Organisations"), path="/members", act="profile.read_private", ways=_BEYOND),
     Line(words=N_("Figures"), path="/figures", act="figures.read"),
     Line(words=N_("Payments"), path="/payments", act="payments.read"),
-    Line(words=N_("Office"), path="/office", act="status.read", ways=_OFFICE),
+    Line(words=N_("Office"), path="/office", act="status.read"),
     Line(words=N_("Audit"), path="/office/audit", act="audit.read", ways=_AUDITORS),
     Line(words=N_("Analysis"), path="/analysis", act="snapshot.read", ways=_ANALYSTS),
 )

@@ -15,7 +15,6 @@ ELSEWHERE = {  # who may read it and comes there another way
     "/groups": "an organisation's own people come there from their stay",
     "/profiles": "others have the organisations",
     "/members": "an organisation's own people have their profile",
-    "/office": "an auditor has the trail",
     "/office/audit": "the office has it among its own pages",
     "/analysis": "an auditor has the trail",
 }

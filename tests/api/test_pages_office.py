@@ -90,6 +90,15 @@ def test_each_page_is_for_whom_the_table_lets_do_its_act(stays: Stays, role: Rol
     assert told == {path: HTTPStatus.OK if path in allowed else HTTPStatus.FORBIDDEN for path in PAGES}
 
 
+@pytest.mark.parametrize("role", sorted(roles_with("status.read")))
+def test_an_office_where_nothing_waits_leads_everybody_who_is_there_on(stays: Stays, role: Role) -> None:
+    somebody = stays.person(role)
+    page = somebody.get("/en/office").text
+    assert "Nothing waits" in page
+    led = set(re.findall(r'href="(/en/[^"#]*)', page))
+    assert {path: somebody.get(path).status_code for path in led} == dict.fromkeys(led, HTTPStatus.OK)
+
+
 def test_nobody_is_refused_before_they_are_asked_to_sign_in(stays: Stays) -> None:
     for path in PAGES:
         asked = stays.town.nobody().get(f"/en{path}", follow_redirects=False)
